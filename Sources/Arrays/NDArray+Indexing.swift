@@ -1,0 +1,150 @@
+/// One part of a subscript.
+public enum Subscript: Sendable {
+    case index(Int)
+    /// Start, step and number of elements, already clipped to the axis.
+    case slice(start: Int, step: Int, count: Int)
+    case newAxis
+    case ellipsis
+    case integers(NDArray)
+    case mask(NDArray)
+}
+
+extension NDArray {
+    /// What a subscript selects: a view for basic indexing, else element positions.
+    public enum Selection {
+        case view(NDArray)
+        case gather(positions: [Int], shape: [Int])
+    }
+
+    /// - Parameter slices: resolves a slice for an axis once its length is known.
+    public func select(_ parts: [Subscript], slices: (Int, Int) throws -> Subscript) throws -> Selection {
+        let used = parts.reduce(0) { total, part in
+            switch part {
+            case .newAxis, .ellipsis: total
+            case .mask(let mask): total + mask.rank
+            default: total + 1
+            }
+        }
+        guard used <= rank else { throw ArrayError.tooManyIndices(rank: rank, given: used) }
+        var full: [Subscript] = []
+        var hasEllipsis = false
+        for part in parts {
+            if case .ellipsis = part {
+                if hasEllipsis { throw ArrayError.invalid("an index can only have a single ellipsis ('...')") }
+                hasEllipsis = true
+                full += Array(repeating: .slice(start: 0, step: 1, count: -1), count: rank - used)
+            } else {
+                full.append(part)
+            }
+        }
+        if !hasEllipsis { full += Array(repeating: .slice(start: 0, step: 1, count: -1), count: rank - used) }
+
+        var shape: [Int] = []
+        var strides: [Int] = []
+        var at = offset
+        var axis = 0
+        // Advanced parts: positions along each axis, broadcast together.
+        var advanced: [(index: NDArray, stride: Int)] = []
+        var advancedAt: Int?
+        var isSplit = false
+        var lastAdvanced = -2
+        for (i, part) in full.enumerated() {
+            func advance(_ index: NDArray, _ axis: Int) throws {
+                let size = self.shape[axis]
+                let fixed = NDArray(integers: try index.integers.map { n in
+                    let position = n < 0 ? n + size : n
+                    guard position >= 0, position < size else { throw ArrayError.index(n, axis: axis, size: size) }
+                    return position
+                }, shape: index.shape)
+                if advancedAt == nil { advancedAt = shape.count }
+                if lastAdvanced != i, lastAdvanced != i - 1, lastAdvanced >= 0 { isSplit = true }
+                lastAdvanced = i
+                advanced.append((fixed, self.strides[axis]))
+            }
+            switch part {
+            case .index(let n):
+                let size = self.shape[axis]
+                let position = n < 0 ? n + size : n
+                guard position >= 0, position < size else { throw ArrayError.index(n, axis: axis, size: size) }
+                at += position * self.strides[axis]
+                axis += 1
+            case .slice(let start, let step, let count):
+                let resolved: (Int, Int, Int)
+                if count < 0, case .slice(let a, let b, let c) = count == -1 ? .slice(start: 0, step: 1, count: self.shape[axis]) : try slices(start, self.shape[axis]) {
+                    resolved = (a, b, c)
+                } else {
+                    resolved = (start, step, count)
+                }
+                at += resolved.0 * self.strides[axis]
+                shape.append(resolved.2)
+                strides.append(resolved.1 * self.strides[axis])
+                axis += 1
+            case .newAxis:
+                shape.append(1)
+                strides.append(0)
+            case .integers(let index):
+                try advance(index, axis)
+                axis += 1
+            case .mask(let mask):
+                for j in 0..<mask.rank where mask.shape[j] != self.shape[axis + j] {
+                    throw ArrayError.boolMask(axis: axis + j, size: self.shape[axis + j], mask: mask.shape[j])
+                }
+                for (j, positions) in mask.nonzero().enumerated() { try advance(NDArray(integers: positions), axis + j) }
+                axis += mask.rank
+            case .ellipsis: break
+            }
+        }
+        let base = NDArray(storage: storage, shape: shape, strides: strides, offset: at)
+        guard !advanced.isEmpty else { return .view(base) }
+        var common: [Int] = []
+        for (index, _) in advanced {
+            guard let joined = NDArray.broadcast(common, index.shape) else {
+                throw ArrayError.shapes(operation: "index", advanced[0].index.shape, index.shape)
+            }
+            common = joined
+        }
+        var offsets = [Int](repeating: 0, count: common.reduce(1, *))
+        for (index, stride) in advanced {
+            for (i, n) in try index.broadcast(to: common).integers.enumerated() { offsets[i] += n * stride }
+        }
+        let front = isSplit ? 0 : advancedAt ?? 0
+        let result = Array(shape[..<front]) + common + Array(shape[front...])
+        let outer = NDArray(storage: storage, shape: Array(shape[..<front]), strides: Array(strides[..<front]), offset: at)
+        let inner = NDArray(storage: storage, shape: Array(shape[front...]), strides: Array(strides[front...]), offset: 0)
+        var positions: [Int] = []
+        positions.reserveCapacity(result.reduce(1, *))
+        outer.forEachOffset { base in for extra in offsets { inner.forEachOffset { positions.append(base + extra + $0) } } }
+        return .gather(positions: positions, shape: result)
+    }
+
+    public func gather(_ positions: [Int], _ shape: [Int]) -> NDArray {
+        let result = NDArray(dtype, shape: shape)
+        if dtype.isFloat {
+            for (i, at) in positions.enumerated() { result.storage.set(i, storage.double(at)) }
+        } else {
+            for (i, at) in positions.enumerated() { result.storage.set(i, storage.integer(at)) }
+        }
+        return result
+    }
+
+    public func scatter(_ positions: [Int], _ shape: [Int], _ values: NDArray) throws {
+        let source = try values.broadcast(to: shape)
+        if source.dtype.isFloat {
+            for (at, x) in zip(positions, source.doubles) { storage.set(at, x) }
+        } else {
+            for (at, n) in zip(positions, source.integers) { storage.set(at, n) }
+        }
+    }
+
+    /// For each axis, the indices of the elements that are not zero.
+    public func nonzero() -> [[Int]] {
+        var result = [[Int]](repeating: [], count: rank)
+        let rows = NDArray.rowMajor(shape)
+        var i = 0
+        forEachOffset { at in
+            if storage.double(at) != 0 { for axis in 0..<rank { result[axis].append(i / rows[axis] % max(1, shape[axis])) } }
+            i += 1
+        }
+        return result
+    }
+}

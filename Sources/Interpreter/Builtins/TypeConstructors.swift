@@ -1,0 +1,138 @@
+import BigInt
+import OrderedCollections
+
+/// What calling a built-in class does.
+enum TypeConstructors {
+    static let object = Builtin("object", "", "The base of every class.") { _ in .object(Instance(.object)) }
+
+    static let int = Builtin("int", "x=0, /, base=10", "A whole number from a number or a text.", example: "int('42')  # 42") { call in
+        let value = call[0]
+        switch value {
+        case .unset: return .int(0)
+        case .int: return value
+        case .bool(let b): return .int(b ? 1 : 0)
+        case .float(let x): return Value(big: try Builtins.truncated(x))
+        case .str(let string):
+            let base = try call.int(1, or: 10)
+            guard base == 0 || (2...36).contains(base) else { throw Raise(.valueError, "int() base must be >= 2 and <= 36, or 0") }
+            var text = string.text.trimmingBlanks().lowercased()
+            var isNegative = false
+            if text.hasPrefix("-") || text.hasPrefix("+") {
+                isNegative = text.removeFirst() == "-"
+            }
+            var radix = base == 0 ? 10 : base
+            for (prefix, value) in [("0x", 16), ("0o", 8), ("0b", 2)] where text.hasPrefix(prefix) && (base == 0 || base == value) {
+                text.removeFirst(2)
+                radix = value
+            }
+            let isGrouped = text.contains("_")
+            let digits = isGrouped ? text.filter { $0 != "_" } : text
+            guard !digits.isEmpty, !(isGrouped && (text.hasPrefix("_") || text.hasSuffix("_") || text.contains("__"))),
+                digits.allSatisfy({ $0.isASCII && ($0.hexDigitValue != nil || $0.isLetter) }), digits.utf8.count < 5000,
+                let n = BigInt(digits, radix: radix)
+            else { throw Raise(.valueError, "invalid literal for int() with base \(base): \(Str.quoted(string.text))") }
+            return Value(big: isNegative ? -n : n)
+        default:
+            if value.of(BigInteger.self) != nil { return value }
+            if let index = value.index { return .int(index) }
+            if let instance = value.of(Instance.self), let result = try instance.special("__int__", [], call.vm) { return result }
+            if let number = value.number { return Value(big: try Builtins.truncated(number)) }
+            throw Raise(.typeError, "int() argument must be a string, a bytes-like object or a real number, not '\(value.typeName)'")
+        }
+    }
+
+    static let float = Builtin("float", "x=0.0, /", "A floating-point number from a number or a text.", example: "float('1e-3')  # 0.001") { call in
+        let value = call[0]
+        if value.isUnset { return .float(0) }
+        if case .str(let string) = value {
+            let text = string.text.trimmingBlanks().lowercased().filter { $0 != "_" }
+            if let x = FloatParsing.parse(text) { return .float(x) }
+            throw Raise(.valueError, "could not convert string to float: \(Str.quoted(string.text))")
+        }
+        if let big = value.of(BigInteger.self) {
+            let x = Double(big.value)
+            if x.isInfinite { throw Raise(.overflowError, "int too large to convert to float") }
+            return .float(x)
+        }
+        if let x = value.number { return .float(x) }
+        if let instance = value.of(Instance.self), let result = try instance.special("__float__", [], call.vm) { return result }
+        throw Raise(.typeError, "float() argument must be a string or a real number, not '\(value.typeName)'")
+    }
+
+    static let bool = Builtin("bool", "x=False, /", "True or False, as `if` would judge the value.") { call in
+        .bool(call.has(0) ? try call.vm.truth(call[0]) : false)
+    }
+
+    static let str = Builtin("str", "object='', /", "The value as text, as `print` shows it.", example: "str(3.0)  # '3.0'") { call in
+        .string(call.has(0) ? try call.vm.str(call[0]) : "")
+    }
+
+    static let list = Builtin("list", "iterable=(), /", "A new list of the values of an iterable.", example: "list(range(3))  # [0, 1, 2]") { call in
+        .items(call.has(0) ? try call.vm.sequence(call[0]) : [])
+    }
+
+    static let tuple = Builtin("tuple", "iterable=(), /", "A tuple of the values of an iterable.") { call in
+        if case .tuple = call[0] { return call[0] }
+        return .tuple(Tuple(call.has(0) ? try call.vm.sequence(call[0]) : []))
+    }
+
+    static let dict = Builtin("dict", "source=(), /, **entries", "A dict from pairs, another dict, or keywords.", example: "dict(units=64)  # {'units': 64}") { call in
+        let result = Dict()
+        if call.has(0) { try DictMethods.update(result, with: call[0], call.vm) }
+        for (name, value) in call.options { result[name.text] = value }
+        return .dict(result)
+    }
+
+    static let set = Builtin("set", "iterable=(), /", "A set of the values of an iterable.") { call in
+        .object(SetObject(OrderedSet(call.has(0) ? try call.vm.sequence(call[0]).map { try Key($0, call.vm) } : [])))
+    }
+
+    static let frozenset = Builtin("frozenset", "iterable=(), /", "A set that can't change.") { call in
+        .object(SetObject(OrderedSet(call.has(0) ? try call.vm.sequence(call[0]).map { try Key($0, call.vm) } : []), isFrozen: true))
+    }
+
+    static let range = Builtin("range", "start, stop=None, step=1, /", "Whole numbers from start up to, not including, stop.", example: "list(range(0, 10, 3))  # [0, 3, 6, 9]") { call in
+        let step = try call.int(2, or: 1)
+        if step == 0 { throw Raise(.valueError, "range() arg 3 must not be zero") }
+        if call.optional(1) == nil { return .object(RangeObject(0, try call.int(0), step)) }
+        return .object(RangeObject(try call.int(0), try call.int(1), step))
+    }
+
+    static let slice = Builtin("slice", "start, stop=None, step=None, /", "The part start:stop:step of a sequence.") { call in
+        call.has(1) ? .object(SliceObject(call[0], call[1], call.optional(2) ?? .none)) : .object(SliceObject(.none, call[0], .none))
+    }
+
+    static let type = Builtin("type", "object, /", "The class of a value.", example: "type(1.5)  # <class 'float'>") { call in
+        .object(call[0].type)
+    }
+
+    static let superType = Builtin("super", "type, object, /", "The methods of the classes above the one being defined.") { call in
+        if let method = call[0].text { return .object(try SuperObject(method, call[1])) }
+        guard let type = call[0].of(TypeObject.self) else { throw Raise(.typeError, "super() argument 1 must be a type, not \(call[0].typeName)") }
+        return .object(try SuperObject(after: type, call[1]))
+    }
+}
+
+/// Texts as floats, as Python reads them.
+public enum FloatParsing {
+    public static func parse(_ text: String) -> Double? {
+        switch text.lowercased() {
+        case "inf", "+inf", "infinity", "+infinity": return .infinity
+        case "-inf", "-infinity": return -.infinity
+        case "nan", "+nan", "-nan": return .nan
+        default: break
+        }
+        var body = text[...]
+        if body.hasPrefix("+") { body = body.dropFirst() }
+        guard let first = body.utf8.first(where: { $0 != UInt8(ascii: "-") }), first == UInt8(ascii: ".") || (48...57).contains(first) else { return nil }
+        guard body.utf8.allSatisfy({ (48...57).contains($0) || "+-.eE".utf8.contains($0) }) else { return nil }
+        // Swift wants a digit on both sides of the point.
+        var padded = String(body)
+        if let dot = padded.firstIndex(of: ".") {
+            let next = padded.index(after: dot)
+            if next == padded.endIndex || !padded[next].isNumber { padded.insert("0", at: next) }
+            if dot == padded.startIndex || !padded[padded.index(before: dot)].isNumber { padded.insert("0", at: dot) }
+        }
+        return Double(padded)
+    }
+}

@@ -1,0 +1,66 @@
+/// The variables of a session: a slot for each name that any cell ever mentioned.
+public final class Globals {
+    private var slots: [String: Int32] = [:]
+    private(set) var names: [String] = []
+    /// Slot values; `unset` where the name has none (built-ins are found then).
+    private(set) var values: UnsafeMutablePointer<Value>
+    private var capacity = 256
+
+    init() {
+        values = .allocate(capacity: capacity)
+        values.initialize(repeating: .unset, count: capacity)
+    }
+
+    deinit {
+        values.deinitialize(count: capacity)
+        values.deallocate()
+    }
+
+    func slot(_ name: String) -> Int32 {
+        if let slot = slots[name] { return slot }
+        let slot = Int32(names.count)
+        if names.count == capacity {
+            let larger = UnsafeMutablePointer<Value>.allocate(capacity: capacity * 2)
+            larger.moveInitialize(from: values, count: capacity)
+            (larger + capacity).initialize(repeating: .unset, count: capacity)
+            values.deallocate()
+            values = larger
+            capacity *= 2
+        }
+        slots[name] = slot
+        names.append(name)
+        return slot
+    }
+
+    public subscript(name: String) -> Value? {
+        get {
+            guard let slot = slots[name] else { return nil }
+            let value = values[Int(slot)]
+            return value.isUnset ? nil : value
+        }
+        set { values[Int(slot(name))] = newValue ?? .unset }
+    }
+
+    /// The variables that have a value, in the order in which they were first mentioned.
+    public var variables: [(name: String, value: Value)] {
+        names.indices.compactMap { values[$0].isUnset ? nil : (names[$0], values[$0]) }
+    }
+
+    public func removeAll() { for i in names.indices { values[i] = .unset } }
+}
+
+/// The names of a class body while it runs.
+final class Namespace: Object {
+    var entries: [(name: Name, value: Value)] = []
+
+    subscript(name: Name) -> Value? {
+        get { entries.first { $0.name == name }?.value }
+        set {
+            guard let newValue else {
+                entries.removeAll { $0.name == name }
+                return
+            }
+            if let i = entries.firstIndex(where: { $0.name == name }) { entries[i].value = newValue } else { entries.append((name, newValue)) }
+        }
+    }
+}

@@ -1,0 +1,419 @@
+import OrderedCollections
+import Syntax
+
+/// The state of a function call that waits for an inner call to return.
+struct SavedFrame {
+    let function: Function
+    let registers: UnsafeMutablePointer<Value>
+    let counter: Int
+}
+
+extension Interpreter {
+    typealias Registers = UnsafeMutablePointer<Value>
+
+    /// Runs a function whose arguments already lie in its registers, until it returns, yields or raises.
+    ///
+    /// Calls from compiled code to compiled code stay inside of this loop: the callee's registers begin where the
+    /// caller put the arguments. Only built-in functions that call back come here again.
+    func run(_ entry: Function, _ base: Registers, from start: Int, generator: GeneratorObject?) throws -> Value {
+        var function = entry
+        var code = entry.code
+        var r = base
+        var ip = code.instructions + start
+        var constants = code.constants
+        var frames: [SavedFrame] = []
+        let globals = self.globals
+        let outerTop = stackTop
+        if generator == nil { stackTop = r + code.registerCount }
+        defer { stackTop = outerTop }
+
+        @inline(__always) func at(_ operand: Int32) -> Registers {
+            operand >= 0 ? r + Int(operand) : constants + Int(~operand)
+        }
+
+        while true {
+            do {
+                while true {
+                    let i = ip.pointee
+                    ip += 1
+                    switch i.op {
+                    case .load:
+                        let value = at(i.b).pointee
+                        if case .unset = value { throw unbound(code, i.b) }
+                        r[Int(i.a)] = value
+                    case .loadGlobal:
+                        let value = globals.values[Int(i.b)]
+                        if case .unset = value {
+                            r[Int(i.a)] = try builtin(globals.names[Int(i.b)])
+                        } else {
+                            r[Int(i.a)] = value
+                        }
+                    case .storeGlobal:
+                        let value = at(i.b).pointee
+                        if case .unset = value { throw unbound(code, i.b) }
+                        globals.values[Int(i.a)] = value
+                    case .deleteGlobal:
+                        if globals.values[Int(i.a)].isUnset { throw undefined(globals.names[Int(i.a)]) }
+                        globals.values[Int(i.a)] = .unset
+                    case .makeCell: r[Int(i.a)] = .object(Cell(r[Int(i.a)]))
+                    case .loadCell:
+                        guard case .object(let object) = r[Int(i.b)] else { throw unbound(code, i.b) }
+                        let value = unsafeDowncast(object, to: Cell.self).value
+                        if case .unset = value { throw unbound(code, i.b) }
+                        r[Int(i.a)] = value
+                    case .storeCell:
+                        guard case .object(let object) = r[Int(i.a)] else { throw unbound(code, i.a) }
+                        unsafeDowncast(object, to: Cell.self).value = at(i.b).pointee
+                    case .deleteCell:
+                        if i.b == 1 {
+                            function.cells[Int(i.a)].value = .unset
+                        } else if case .object(let object) = r[Int(i.a)] {
+                            unsafeDowncast(object, to: Cell.self).value = .unset
+                        }
+                    case .loadFree:
+                        let cell = function.cells[Int(i.b)]
+                        if i.c == 1 {
+                            r[Int(i.a)] = .object(cell)
+                        } else {
+                            if case .unset = cell.value {
+                                throw Raise(.nameError, "cannot access free variable '\(code.freeNames[Int(i.b)])' where it is not associated with a value in enclosing scope")
+                            }
+                            r[Int(i.a)] = cell.value
+                        }
+                    case .storeFree: function.cells[Int(i.a)].value = at(i.b).pointee
+                    case .deleteLocal:
+                        if i.b == 0, r[Int(i.a)].isUnset { throw unbound(code, i.a) }
+                        r[Int(i.a)] = .unset
+                    case .loadName:
+                        if let value = r[0].of(Namespace.self)?[code.names[Int(i.b)]] {
+                            r[Int(i.a)] = value
+                        } else {
+                            let value = globals.values[Int(i.c)]
+                            r[Int(i.a)] = value.isUnset ? try builtin(globals.names[Int(i.c)]) : value
+                        }
+                    case .storeName: r[0].of(Namespace.self)?[code.names[Int(i.a)]] = at(i.b).pointee
+                    case .deleteName: r[0].of(Namespace.self)?[code.names[Int(i.a)]] = nil
+
+                    case .add:
+                        let (x, y) = (at(i.b), at(i.c))
+                        if case .int(let m) = x.pointee, case .int(let n) = y.pointee {
+                            let (sum, over) = m.addingReportingOverflow(n)
+                            if !over {
+                                r[Int(i.a)] = .int(sum)
+                                continue
+                            }
+                        } else if case .float(let m) = x.pointee, case .float(let n) = y.pointee {
+                            r[Int(i.a)] = .float(m + n)
+                            continue
+                        }
+                        r[Int(i.a)] = try arithmetic(.add, x.pointee, y.pointee, inPlace: i.flag == 1)
+                    case .subtract:
+                        let (x, y) = (at(i.b), at(i.c))
+                        if case .int(let m) = x.pointee, case .int(let n) = y.pointee {
+                            let (difference, over) = m.subtractingReportingOverflow(n)
+                            if !over {
+                                r[Int(i.a)] = .int(difference)
+                                continue
+                            }
+                        } else if case .float(let m) = x.pointee, case .float(let n) = y.pointee {
+                            r[Int(i.a)] = .float(m - n)
+                            continue
+                        }
+                        r[Int(i.a)] = try arithmetic(.subtract, x.pointee, y.pointee, inPlace: i.flag == 1)
+                    case .multiply:
+                        let (x, y) = (at(i.b), at(i.c))
+                        if case .int(let m) = x.pointee, case .int(let n) = y.pointee {
+                            let (product, over) = m.multipliedReportingOverflow(by: n)
+                            if !over {
+                                r[Int(i.a)] = .int(product)
+                                continue
+                            }
+                        } else if case .float(let m) = x.pointee, case .float(let n) = y.pointee {
+                            r[Int(i.a)] = .float(m * n)
+                            continue
+                        }
+                        r[Int(i.a)] = try arithmetic(.multiply, x.pointee, y.pointee, inPlace: i.flag == 1)
+                    case .binary:
+                        r[Int(i.a)] = try arithmetic(Operator(rawValue: i.flag) ?? .add, at(i.b).pointee, at(i.c).pointee, inPlace: false)
+                    case .inPlace:
+                        r[Int(i.a)] = try arithmetic(Operator(rawValue: i.flag) ?? .add, at(i.b).pointee, at(i.c).pointee, inPlace: true)
+                    case .unary: r[Int(i.a)] = try unary(UnaryOperation(rawValue: i.flag) ?? .plus, at(i.b).pointee)
+                    case .not: r[Int(i.a)] = .bool(try !truth(at(i.b).pointee))
+
+                    case .compare:
+                        r[Int(i.a)] = try compare(Comparison(rawValue: i.flag) ?? .equal, at(i.b).pointee, at(i.c).pointee)
+                    case .compareJump:
+                        let (x, y) = (at(i.b), at(i.c))
+                        let holds: Bool
+                        if case .int(let m) = x.pointee, case .int(let n) = y.pointee {
+                            switch i.flag {
+                            case 0: holds = m < n
+                            case 1: holds = m <= n
+                            case 2: holds = m > n
+                            case 3: holds = m >= n
+                            case 4: holds = m == n
+                            default: holds = m != n
+                            }
+                        } else {
+                            holds = try truth(compare(Comparison(rawValue: i.flag) ?? .equal, x.pointee, y.pointee))
+                        }
+                        if !holds { ip = code.instructions + Int(i.a) }
+                    case .isSame: r[Int(i.a)] = .bool(at(i.b).pointee.isSame(as: at(i.c).pointee))
+                    case .isNot: r[Int(i.a)] = .bool(!at(i.b).pointee.isSame(as: at(i.c).pointee))
+                    case .contains: r[Int(i.a)] = .bool(try contains(at(i.c).pointee, at(i.b).pointee))
+                    case .notContains: r[Int(i.a)] = .bool(try !contains(at(i.c).pointee, at(i.b).pointee))
+
+                    case .jump: ip = code.instructions + Int(i.c)
+                    case .loop:
+                        ip = code.instructions + Int(i.c)
+                        try checkInterruption()
+                    case .jumpIfTrue:
+                        if try truth(at(i.a).pointee) { ip = code.instructions + Int(i.c) }
+                    case .jumpIfFalse:
+                        if try !truth(at(i.a).pointee) { ip = code.instructions + Int(i.c) }
+                    case .iterate: r[Int(i.a)] = .object(try iterator(at(i.b).pointee))
+                    case .advance:
+                        guard case .object(let object) = r[Int(i.b)] else { throw unbound(code, i.b) }
+                        if Swift.type(of: object) == RangeIterator.self {
+                            let range = unsafeDowncast(object, to: RangeIterator.self)
+                            guard range.left > 0 else {
+                                ip = code.instructions + Int(i.c)
+                                continue
+                            }
+                            range.left -= 1
+                            r[Int(i.a)] = .int(range.value)
+                            range.value = range.value &+ range.step
+                        } else if let value = try unsafeDowncast(object, to: Iterator.self).next(self) {
+                            r[Int(i.a)] = value
+                        } else {
+                            ip = code.instructions + Int(i.c)
+                        }
+
+                    case .attribute: r[Int(i.a)] = try attribute(at(i.b).pointee, code.names[Int(i.c)])
+                    case .setAttribute:
+                        let value = at(i.c).pointee
+                        if case .unset = value { throw unbound(code, i.c) }
+                        try setAttribute(at(i.a).pointee, code.names[Int(i.b)], value)
+                    case .deleteAttribute:
+                        guard let object = at(i.a).pointee.heapObject else { throw Raise(.attributeError, code.names[Int(i.b)].text) }
+                        try object.deleteAttribute(code.names[Int(i.b)], self)
+                    case .item:
+                        let key = at(i.c)
+                        if case .list(let list) = at(i.b).pointee, case .int(let index) = key.pointee {
+                            let position = index < 0 ? index &+ list.items.count : index
+                            guard position >= 0, position < list.items.count else { throw Raise(.indexError, "list index out of range") }
+                            r[Int(i.a)] = list.items[position]
+                        } else {
+                            r[Int(i.a)] = try item(at(i.b).pointee, key.pointee)
+                        }
+                    case .setItem:
+                        let value = at(i.c).pointee
+                        if case .unset = value { throw unbound(code, i.c) }
+                        try setItem(at(i.a).pointee, at(i.b).pointee, value)
+                    case .deleteItem:
+                        guard let object = at(i.a).pointee.heapObject else {
+                            throw Raise(.typeError, "'\(at(i.a).pointee.typeName)' object doesn't support item deletion")
+                        }
+                        try object.deleteItem(at(i.b).pointee, self)
+                    case .slice:
+                        let b = Int(i.b)
+                        r[Int(i.a)] = .object(SliceObject(r[b], r[b + 1], r[b + 2]))
+
+                    case .list: r[Int(i.a)] = .list(List(Array(UnsafeBufferPointer(start: r + Int(i.b), count: Int(i.c)))))
+                    case .tuple: r[Int(i.a)] = .tuple(Tuple(Array(UnsafeBufferPointer(start: r + Int(i.b), count: Int(i.c)))))
+                    case .set:
+                        let set = SetObject()
+                        for j in 0..<Int(i.c) { set.elements.append(try Key(r[Int(i.b) + j], self)) }
+                        r[Int(i.a)] = .object(set)
+                    case .dict: r[Int(i.a)] = .dict(Dict())
+                    case .append:
+                        let value = at(i.b).pointee
+                        if case .unset = value { throw unbound(code, i.b) }
+                        if case .list(let list) = r[Int(i.a)] { list.items.append(value) }
+                    case .insert:
+                        if let set = r[Int(i.a)].of(SetObject.self) { set.elements.append(try Key(at(i.b).pointee, self)) }
+                    case .store:
+                        if case .dict(let dict) = r[Int(i.a)] { dict.entries[try Key(at(i.b).pointee, self)] = at(i.c).pointee }
+                    case .extend: try extend(r[Int(i.a)], at(i.b).pointee, isCall: i.flag == 1)
+                    case .merge:
+                        guard case .dict(let target) = r[Int(i.a)] else { continue }
+                        guard case .dict(let other) = at(i.b).pointee else {
+                            throw Raise(.typeError, "'\(at(i.b).pointee.typeName)' object is not a mapping")
+                        }
+                        target.entries.merge(other.entries) { $1 }
+                    case .mergeArguments: try mergeArguments(r[Int(i.a)], at(i.b).pointee, callee: r[Int(i.c)])
+                    case .toTuple: if case .list(let list) = r[Int(i.b)] { r[Int(i.a)] = .tuple(Tuple(list.items)) }
+                    case .formatValue:
+                        guard case .str(let spec) = at(i.c).pointee else { continue }
+                        r[Int(i.a)] = .string(try formatted(at(i.b).pointee, conversion: i.flag, spec: spec.text))
+                    case .joinText:
+                        var text = ""
+                        for j in 0..<Int(i.c) { if case .str(let part) = r[Int(i.b) + j] { text += part.text } }
+                        r[Int(i.a)] = .string(text)
+                    case .unpack: try unpack(at(i.b).pointee, into: r + Int(i.a), count: Int(i.c))
+                    case .unpackStar: try unpackStar(at(i.b).pointee, into: r + Int(i.a), count: Int(i.c >> 16), star: Int(i.c & 0xFFFF))
+
+                    case .call, .callMethod:
+                        var callee = r + Int(i.a)
+                        var count = Int(i.b)
+                        if i.op == .callMethod {
+                            // [function, receiver, arguments…]; without a receiver the function moves up one place.
+                            if case .unset = callee[1] {
+                                callee[1] = callee[0]
+                                callee += 1
+                            } else {
+                                count += 1
+                            }
+                        }
+                        if case .object(let object) = callee.pointee {
+                            if generator == nil, i.c < 0, Swift.type(of: object) == Function.self {
+                                let target = unsafeDowncast(object, to: Function.self)
+                                let inner = target.code
+                                if !inner.isDirect || count != inner.parameters.count {
+                                    let value = try call(object, callee + 1, count, keywords: nil)
+                                    for j in 0...count { callee[j] = .unset }
+                                    r[Int(i.a)] = value
+                                    continue
+                                }
+                                try enter(inner, callee + 1, count)
+                                frames.append(SavedFrame(function: function, registers: r, counter: ip - code.instructions))
+                                function = target
+                                code = inner
+                                r = callee + 1
+                                stackTop = r + code.registerCount
+                                ip = code.instructions
+                                constants = code.constants
+                                continue
+                            }
+                            let value = try call(object, callee + 1, count, keywords: i.c < 0 ? nil : code.constants[Int(i.c)])
+                            for j in 0...count { callee[j] = .unset }
+                            r[Int(i.a)] = value
+                        } else {
+                            throw Raise(.typeError, "'\(callee.pointee.typeName)' object is not callable")
+                        }
+                    case .loadMethod: try loadMethod(at(i.b).pointee, code.names[Int(i.c)], into: r + Int(i.a))
+                    case .callSpread:
+                        guard case .list(let list) = r[Int(i.a) + 1], case .dict(let dict) = r[Int(i.a) + 2] else { continue }
+                        let keywords = dict.entries.map { (name: Name($0.key.value.text ?? ""), value: $0.value) }
+                        r[Int(i.a)] = try call(r[Int(i.a)], Arguments(list.items, keywords))
+                    case .result:
+                        let value = at(i.b).pointee
+                        if case .unset = value { throw unbound(code, i.b) }
+                        if let generator {
+                            generator.finish(value)
+                            return .unset
+                        }
+                        leave(code, r)
+                        guard let frame = frames.popLast() else { return value }
+                        function = frame.function
+                        code = function.code
+                        r = frame.registers
+                        stackTop = r + code.registerCount
+                        ip = code.instructions + frame.counter
+                        constants = code.constants
+                        r[Int(ip[-1].a)] = value
+                    case .function: r[Int(i.a)] = .object(makeFunction(code.children[Int(i.b)], r + Int(i.c)))
+                    case .makeClass: r[Int(i.a)] = try makeClass(r + Int(i.b), baseCount: Int(i.c))
+                    case .yield:
+                        let value = at(i.b).pointee
+                        if case .unset = value { throw unbound(code, i.b) }
+                        guard let generator else { continue }
+                        generator.suspend(at: ip - code.instructions, register: Int(i.a))
+                        return value
+                    case .yieldFrom:
+                        guard let generator, case .object(let object as Iterator) = r[Int(i.b)] else { continue }
+                        if let value = try object.next(self) {
+                            generator.suspend(at: ip - code.instructions - 1, register: nil)
+                            return value
+                        }
+                        r[Int(i.a)] = (object as? GeneratorObject)?.returned ?? .none
+
+                    case .importModule:
+                        if case .str(let name) = at(i.b).pointee { r[Int(i.a)] = try importModule(name.text, outermost: i.c == 1) }
+                    case .importFrom:
+                        if case .str(let name) = at(i.c).pointee { r[Int(i.a)] = try importName(name.text, from: r[Int(i.b)]) }
+                    case .importAll: try importAll(r[Int(i.a)])
+
+                    case .raise: throw try raise(i.a < 0 ? nil : r[Int(i.a)], cause: i.b < 0 ? nil : r[Int(i.b)], handling: i.c < 0 ? nil : r[Int(i.c)])
+                    case .reraise:
+                        if let exception = r[Int(i.a)].of(ExceptionObject.self) { throw Raise(exception) }
+                    case .matches: r[Int(i.a)] = .bool(try matches(at(i.b).pointee, at(i.c).pointee))
+                    case .failAssert: throw Raise(ExceptionObject(.named(.assertionError), i.a < 0 ? [] : [r[Int(i.a)]]))
+                    case .bindContext:
+                        let exception = r[Int(i.b)]
+                        r[Int(i.a)] = .object(exception.type)
+                        r[Int(i.a) + 1] = exception
+                        r[Int(i.a) + 2] = .none
+                    }
+                }
+            } catch {
+                // Look for a handler here, then in the callers that run in this loop.
+                let exception = self.exception(from: unboundOperand(error, code, ip - 1, r))
+                var counter = ip - code.instructions - 1
+                while true {
+                    exception.trace.append(.init(source: code.source, span: code.spans[counter], function: code.qualifiedName))
+                    if let handler = code.handlers.first(where: { $0.start <= counter && counter < $0.end }) {
+                        r[Int(handler.register)] = .object(exception)
+                        ip = code.instructions + handler.target
+                        break
+                    }
+                    if let generator {
+                        generator.finish(.none)
+                    } else {
+                        leave(code, r)
+                    }
+                    guard let frame = frames.popLast() else { throw Raise(exception) }
+                    function = frame.function
+                    code = function.code
+                    r = frame.registers
+                    stackTop = r + code.registerCount
+                    constants = code.constants
+                    counter = frame.counter - 1
+                }
+            }
+        }
+    }
+
+    /// Makes room for a call: clears the variables behind the arguments.
+    @inline(__always)
+    func enter(_ code: Code, _ registers: Registers, _ count: Int) throws {
+        depth += 1
+        if depth > Interpreter.recursionLimit || registers - stack + code.registerCount + 64 > Interpreter.stackSize {
+            depth -= 1
+            throw Raise(.recursionError, "maximum recursion depth exceeded")
+        }
+        var i = count
+        while i < code.localNames.count {
+            registers[i] = .unset
+            i += 1
+        }
+    }
+
+    @inline(__always)
+    func leave(_ code: Code, _ registers: Registers) {
+        depth -= 1
+        for i in 0..<code.registerCount { registers[i] = .unset }
+    }
+
+    @inline(never)
+    func unbound(_ code: Code, _ register: Int32) -> Raise {
+        let name = register >= 0 && register < code.localNames.count ? code.localNames[Int(register)] : "?"
+        return Raise(ExceptionObject(.named(.unboundLocalError), [.string("cannot access local variable '\(name)' where it is not associated with a value")]))
+    }
+
+    /// An operation that failed on a variable without a value failed for that reason.
+    private func unboundOperand(_ error: any Error, _ code: Code, _ instruction: UnsafePointer<Instruction>, _ r: Registers) -> any Error {
+        let i = instruction.pointee
+        let operands: [Int32]
+        switch i.op {
+        case .add, .subtract, .multiply, .binary, .inPlace, .compare, .compareJump, .contains, .notContains, .item: operands = [i.b, i.c]
+        case .unary, .not, .attribute, .loadMethod, .iterate, .unpack, .unpackStar, .formatValue: operands = [i.b]
+        case .jumpIfTrue, .jumpIfFalse, .setAttribute, .setItem: operands = [i.a]
+        default: return error
+        }
+        for operand in operands where operand >= 0 && operand < code.localNames.count && r[Int(operand)].isUnset {
+            return unbound(code, operand)
+        }
+        return error
+    }
+}

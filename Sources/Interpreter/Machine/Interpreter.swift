@@ -1,0 +1,120 @@
+public import Syntax
+import Synchronization
+
+/// What the interpreter needs from whoever runs it.
+public protocol Host: AnyObject {
+    /// Text a script prints.
+    func write(_ text: String)
+    /// A figure or another rich value a script shows.
+    func show(_ value: Value)
+    /// A line of notice that is not part of the script's output.
+    func notice(_ text: String)
+    /// Whether printed lines may be rewritten in place (a progress bar).
+    var isLive: Bool { get }
+    /// Asks a question and waits for the line typed; nil at the end of input.
+    func readLine(prompt: String) -> String?
+}
+
+/// The machine that runs compiled code: variables, registers, calls and exceptions of one session.
+public final class Interpreter {
+    public let globals = Globals()
+    public weak var host: (any Host)?
+    public let builtins: [Name: Value]
+    /// Finds a module by its dotted name; set by the room that has the modules.
+    public var importer: (String, Interpreter) throws -> Value? = { _, _ in nil }
+    /// Names of all modules, for error messages and completion.
+    public var moduleNames: [String] = []
+    /// Turns the errors of other rooms into Python's exceptions.
+    public var translate: (any Error) -> ExceptionObject? = { _ in nil }
+    /// Where relative file names start.
+    public var directory = "."
+    /// State that modules keep for this session, by module.
+    public var storage: [String: AnyObject] = [:]
+
+    /// Set from another thread or a signal handler: the running cell then raises KeyboardInterrupt.
+    public let interruption = Interruption()
+
+    public static let recursionLimit = 1000
+    /// The largest object a script may ask for, in bytes.
+    public var memoryLimit = 4 << 30
+
+    static let stackSize = 1 << 18
+    let stack: UnsafeMutablePointer<Value>
+    var stackTop: UnsafeMutablePointer<Value>
+    var depth = 0
+    private var reprs: [ObjectIdentifier] = []
+
+    /// The interpreter that runs on this thread's behalf: comparing keys may have to call a script's `__eq__`.
+    nonisolated(unsafe) static weak var current: Interpreter?
+
+    public init() {
+        stack = .allocate(capacity: Interpreter.stackSize)
+        stack.initialize(repeating: .unset, count: Interpreter.stackSize)
+        stackTop = stack
+        builtins = Builtins.table
+        Interpreter.current = self
+    }
+
+    deinit {
+        stack.deinitialize(count: Interpreter.stackSize)
+        stack.deallocate()
+    }
+
+    /// Runs a parsed cell; returns the value of its last expression, None if it has none.
+    public func run(_ program: Program) throws -> Value {
+        Interpreter.current = self
+        let code: Code
+        do {
+            code = try Compiler.compile(program, self)
+        } catch let diagnostic as Diagnostic {
+            throw diagnostic
+        }
+        return try callFunction(Function(code, cells: [], standards: []), Arguments())
+    }
+
+    /// Any error as an exception of Python's.
+    public func exception(from error: any Error) -> ExceptionObject {
+        if let raise = error as? Raise { return raise.exception }
+        if let known = translate(error) { return known }
+        return ExceptionObject(.named(.runtimeError), [.string("\(error)")])
+    }
+
+    /// Raises KeyboardInterrupt if somebody asked for it. Long operations call this now and then.
+    @inline(__always)
+    public func checkInterruption() throws {
+        if interruption.isRequested { try interrupted() }
+    }
+
+    @inline(never)
+    private func interrupted() throws {
+        interruption.clear()
+        throw Raise(ExceptionObject(.named(.keyboardInterrupt), []))
+    }
+
+    /// Refuses what would not fit into memory.
+    public func checkSize(_ unit: Int, _ count: Int) throws {
+        guard count > 0, unit > 0 else { return }
+        let (bytes, over) = unit.multipliedReportingOverflow(by: count)
+        if over || bytes > memoryLimit { throw Raise(ExceptionObject(.named(.memoryError), [])) }
+    }
+
+    public func guardingRepr(_ object: Object, _ marker: String, _ body: () throws -> String) throws -> String {
+        let id = ObjectIdentifier(object)
+        if reprs.contains(id) { return marker }
+        if reprs.count > 200 { throw Raise(.recursionError, "maximum recursion depth exceeded while getting the repr of an object") }
+        reprs.append(id)
+        defer { reprs.removeLast() }
+        return try body()
+    }
+
+    public func print(_ text: String) { host?.write(text) }
+}
+
+/// A flag that a signal handler may set.
+public final class Interruption: Sendable {
+    private let flag = Atomic(false)
+
+    public var isRequested: Bool { flag.load(ordering: .relaxed) }
+    public func request() { flag.store(true, ordering: .relaxed) }
+    public func clear() { flag.store(false, ordering: .relaxed) }
+}

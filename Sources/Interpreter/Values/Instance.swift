@@ -1,0 +1,187 @@
+/// An object of a class that a script defined.
+open class Instance: Object {
+    public let classObject: TypeObject
+    public private(set) var fields: [(name: Name, value: Value)] = []
+
+    public init(_ classObject: TypeObject) { self.classObject = classObject }
+
+    public final override var type: TypeObject { classObject }
+
+    @inline(__always)
+    public final func field(_ name: Name) -> Value? {
+        for field in fields where field.name == name { return field.value }
+        return nil
+    }
+
+    public final func setField(_ name: Name, _ value: Value) {
+        for i in fields.indices where fields[i].name == name {
+            fields[i].value = value
+            return
+        }
+        fields.append((name, value))
+    }
+
+    open override func attribute(_ name: Name, _ vm: Interpreter) throws -> Value? {
+        if let value = field(name) { return value }
+        if name == .dictionary { return .dict(Dict(fields.map { ($0.name.text, $0.value) })) }
+        return nil
+    }
+
+    open override func setAttribute(_ name: Name, _ value: Value, _ vm: Interpreter) throws { setField(name, value) }
+
+    open override func deleteAttribute(_ name: Name, _ vm: Interpreter) throws {
+        guard let index = fields.firstIndex(where: { $0.name == name }) else { throw Raise(.attributeError, name.text) }
+        fields.remove(at: index)
+    }
+
+    open override func attributeNames(_ vm: Interpreter) -> [String] { fields.map(\.name.text) }
+
+    /// Calls a special method if the class has it; nil if not.
+    final func special(_ name: String, _ arguments: [Value] = [], _ vm: Interpreter) throws -> Value? {
+        guard let method = classObject.lookup(Name(name)), !method.isNone else { return nil }
+        return try vm.call(method, Arguments([.object(self)] + arguments))
+    }
+
+    private func text(_ method: String, _ vm: Interpreter) throws -> String? {
+        guard let result = try special(method, [], vm) else { return nil }
+        guard case .str(let text) = result else {
+            throw Raise(.typeError, "\(method) returned non-string (type \(result.typeName))")
+        }
+        return text.text
+    }
+
+    open override func repr(_ vm: Interpreter) throws -> String { try text("__repr__", vm) ?? super.repr(vm) }
+    open override func str(_ vm: Interpreter) throws -> String { try text("__str__", vm) ?? repr(vm) }
+    open override func format(_ spec: String, _ vm: Interpreter) throws -> String {
+        guard let result = try special("__format__", [.string(spec)], vm) else { return try super.format(spec, vm) }
+        return try vm.str(result)
+    }
+    open override func truth(_ vm: Interpreter) throws -> Bool {
+        if let result = try special("__bool__", [], vm) { return try vm.truth(result) }
+        return try length(vm).map { $0 != 0 } ?? true
+    }
+    open override func length(_ vm: Interpreter) throws -> Int? {
+        guard let result = try special("__len__", [], vm) else { return nil }
+        guard let count = result.index else {
+            throw Raise(.typeError, "'\(result.typeName)' object cannot be interpreted as an integer")
+        }
+        guard count >= 0 else { throw Raise(.valueError, "__len__() should return >= 0") }
+        return count
+    }
+    open override func hash(_ vm: Interpreter) throws -> Int {
+        if let result = try special("__hash__", [], vm) { return result.index ?? 0 }
+        if let equality = classObject.lookup(Name("__eq__")), !equality.isNone {
+            throw Raise(.typeError, "unhashable type: '\(type.name)'")
+        }
+        return ObjectIdentifier(self).hashValue
+    }
+    open override func equals(_ other: Value, _ vm: Interpreter) throws -> Bool? {
+        guard let result = try compare(.equal, other, vm) else { return other.heapObject === self ? true : nil }
+        return try vm.truth(result)
+    }
+    open override func compare(_ op: Comparison, _ other: Value, _ vm: Interpreter) throws -> Value? {
+        if let result = try special(op.method, [other], vm) { return result.isNotImplemented ? nil : result }
+        if op == .notEqual, let result = try special("__eq__", [other], vm), !result.isNotImplemented {
+            return .bool(try !vm.truth(result))
+        }
+        switch op {
+        case .equal: return other.heapObject === self ? .bool(true) : nil
+        case .notEqual: return other.heapObject === self ? .bool(false) : nil
+        default: return nil
+        }
+    }
+    open override func binary(_ op: Operator, _ other: Value, reflected: Bool, _ vm: Interpreter) throws -> Value? {
+        let result = try special("__\(reflected ? "r" : "")\(op.stem)__", [other], vm)
+        return result?.isNotImplemented == true ? nil : result
+    }
+    open override func inPlace(_ op: Operator, _ other: Value, _ vm: Interpreter) throws -> Value? {
+        let result = try special("__i\(op.stem)__", [other], vm)
+        return result?.isNotImplemented == true ? nil : result
+    }
+    open override func unary(_ op: UnaryOperation, _ vm: Interpreter) throws -> Value? { try special(op.method, [], vm) }
+    open override func item(_ key: Value, _ vm: Interpreter) throws -> Value {
+        try special("__getitem__", [key], vm) ?? super.item(key, vm)
+    }
+    open override func setItem(_ key: Value, _ value: Value, _ vm: Interpreter) throws {
+        if try special("__setitem__", [key, value], vm) == nil { try super.setItem(key, value, vm) }
+    }
+    open override func deleteItem(_ key: Value, _ vm: Interpreter) throws {
+        if try special("__delitem__", [key], vm) == nil { try super.deleteItem(key, vm) }
+    }
+    open override func contains(_ value: Value, _ vm: Interpreter) throws -> Bool? {
+        try special("__contains__", [value], vm).map { try vm.truth($0) }
+    }
+    open override func iterator(_ vm: Interpreter) throws -> Iterator? {
+        if let result = try special("__iter__", [], vm) {
+            if let iterator = result.of(Iterator.self) { return iterator }
+            if let instance = result.of(Instance.self), instance.classObject.lookup(Name("__next__")) != nil {
+                return InstanceIterator(instance)
+            }
+            throw Raise(.typeError, "iter() returned non-iterator of type '\(result.typeName)'")
+        }
+        return classObject.lookup(Name("__getitem__")) == nil ? nil : IndexIterator(self)
+    }
+    public final override var isCallable: Bool { classObject.lookup(.call) != nil }
+    open override func call(_ arguments: Arguments, _ vm: Interpreter) throws -> Value {
+        guard let method = classObject.lookup(.call) else { return try super.call(arguments, vm) }
+        return try vm.call(method, arguments.prepending(.object(self)))
+    }
+}
+
+/// `__next__` of a script's own iterator, until it raises StopIteration.
+final class InstanceIterator: Iterator {
+    private let instance: Instance
+    init(_ instance: Instance) { self.instance = instance }
+
+    override func next(_ vm: Interpreter) throws -> Value? {
+        do {
+            return try instance.special("__next__", [], vm)
+        } catch let raise as Raise where raise.exception.classObject.inherits(.named(.stopIteration)) {
+            return nil
+        }
+    }
+}
+
+/// Walks `object[0]`, `object[1]`, … until IndexError.
+final class IndexIterator: Iterator {
+    private let object: Object
+    private var index = 0
+    init(_ object: Object) { self.object = object }
+
+    override func next(_ vm: Interpreter) throws -> Value? {
+        do {
+            index += 1
+            return try object.item(.int(index - 1), vm)
+        } catch let raise as Raise where raise.exception.classObject.inherits(.named(.indexError)) {
+            return nil
+        }
+    }
+}
+
+extension Value {
+    var isNotImplemented: Bool { if case .object(let object) = self { object === Singleton.notImplemented } else { false } }
+}
+
+/// `...` and `NotImplemented`.
+public final class Singleton: Object {
+    private let name: String
+    private init(_ name: String) { self.name = name }
+    public override var type: TypeObject { .ellipsis }
+    public override func repr(_ vm: Interpreter) -> String { name }
+    nonisolated(unsafe) public static let ellipsis = Singleton("Ellipsis")
+    nonisolated(unsafe) static let notImplemented = Singleton("NotImplemented")
+}
+
+extension Object {
+    /// Whether the class defines a special method (only a script's classes do so by name).
+    func defines(_ name: Name) -> Bool { type.isUserDefined && type.lookup(name) != nil }
+
+    /// Whether `[…] + self` should be left to this object: arrays and frames, and classes with `__radd__`.
+    var answersReflected: Bool {
+        switch self {
+        case is SetObject, is RangeObject, is BigInteger, is DictView, is Function, is NativeFunction, is TypeObject, is Iterator, is SliceObject: false
+        case let instance as Instance: instance.defines(Name("__radd__"))
+        default: true
+        }
+    }
+}

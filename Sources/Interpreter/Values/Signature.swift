@@ -1,0 +1,190 @@
+import Syntax
+
+/// The parameters of a built-in function, read from its table row: `x, /, axis=None, *args, keepdims=False, **options`.
+public struct Signature: Sendable {
+    public enum Kind: Sendable { case positionalOnly, normal, variadic, keywordOnly, keywords }
+    public struct Parameter: Sendable {
+        public let name: Name
+        public let kind: Kind
+        /// The default as it is written; nil if the argument is needed.
+        public let standard: String?
+    }
+
+    public let parameters: [Parameter]
+    let positionalCount: Int
+    let requiredCount: Int
+    let isSimple: Bool
+
+    public init(_ text: String) {
+        var list: [Parameter] = []
+        var afterStar = false
+        for part in Signature.parts(text) {
+            if part == "/" {
+                list = list.map { Parameter(name: $0.name, kind: .positionalOnly, standard: $0.standard) }
+            } else if part == "*" {
+                afterStar = true
+            } else if part.hasPrefix("**") {
+                list.append(Parameter(name: Name(String(part.dropFirst(2))), kind: .keywords, standard: nil))
+            } else if part.hasPrefix("*") {
+                afterStar = true
+                list.append(Parameter(name: Name(String(part.dropFirst())), kind: .variadic, standard: nil))
+            } else {
+                let halves = part.split(separator: "=", maxSplits: 1).map { $0.trimmingBlanks() }
+                list.append(Parameter(name: Name(halves[0]), kind: afterStar ? .keywordOnly : .normal, standard: halves.count > 1 ? halves[1] : nil))
+            }
+        }
+        parameters = list
+        let positional = list.filter { $0.kind == .positionalOnly || $0.kind == .normal }
+        positionalCount = positional.count
+        requiredCount = positional.prefix { $0.standard == nil }.count
+        isSimple = positional.count == list.count
+    }
+
+    /// Cuts at commas that stand outside of brackets and quotes.
+    private static func parts(_ text: String) -> [String] {
+        var parts: [String] = []
+        var depth = 0
+        var current = ""
+        for character in text {
+            if "([{".contains(character) { depth += 1 }
+            if ")]}".contains(character) { depth -= 1 }
+            if character == ",", depth == 0 {
+                parts.append(current.trimmingBlanks())
+                current = ""
+            } else {
+                current.append(character)
+            }
+        }
+        let last = current.trimmingBlanks()
+        return last.isEmpty ? parts : parts + [last]
+    }
+
+    /// Positional values by parameter, plus what the `*` and `**` parameters took.
+    struct Bound {
+        var values: [Value]
+        var rest: [Value] = []
+        var options: [(name: Name, value: Value)] = []
+    }
+
+    func bind(_ arguments: Arguments, owner: String) throws -> Bound {
+        var bound = Bound(values: [Value](repeating: .unset, count: parameters.count))
+        let given = arguments.positional
+        let hasVariadic = parameters.contains { $0.kind == .variadic }
+        if given.count > positionalCount, !hasVariadic {
+            // `self` is not counted in what a learner sees.
+            let isMethod = parameters.first?.name == Signature.selfName
+            let hidden = isMethod ? 1 : 0
+            let limit = positionalCount - hidden
+            let from = requiredCount < positionalCount ? "from \(requiredCount - hidden) to \(limit)" : "\(limit)"
+            throw Raise(
+                .typeError,
+                limit == 0
+                    ? "\(owner)() takes no arguments (\(given.count - hidden) given)"
+                    : "\(owner)() takes \(from) positional argument\(limit == 1 ? "" : "s") but \(given.count - hidden) \(given.count - hidden == 1 ? "was" : "were") given")
+        }
+        for i in 0..<min(given.count, positionalCount) { bound.values[i] = given[i] }
+        if given.count > positionalCount { bound.rest = Array(given[positionalCount...]) }
+        for (name, value) in arguments.keywords {
+            if let i = parameters.firstIndex(where: { $0.name == name && $0.kind != .positionalOnly && $0.kind != .variadic && $0.kind != .keywords }) {
+                guard bound.values[i].isUnset else { throw Raise(.typeError, "\(owner)() got multiple values for argument '\(name.text)'") }
+                bound.values[i] = value
+            } else if parameters.contains(where: { $0.kind == .keywords }) {
+                bound.options.append((name, value))
+            } else {
+                throw unknownKeyword(name, owner)
+            }
+        }
+        for (i, parameter) in parameters.enumerated() where bound.values[i].isUnset && parameter.standard == nil {
+            switch parameter.kind {
+            case .variadic, .keywords: continue
+            case .keywordOnly: throw Raise(.typeError, "\(owner)() missing 1 required keyword-only argument: '\(parameter.name.text)'")
+            default:
+                let missing = parameters.indices.filter { bound.values[$0].isUnset && parameters[$0].standard == nil && (parameters[$0].kind == .normal || parameters[$0].kind == .positionalOnly) }.map { parameters[$0].name.text }
+                throw Raise(.typeError, "\(owner)() missing \(missing.count) required positional argument\(missing.count == 1 ? "" : "s"): \(Signature.list(missing))")
+            }
+        }
+        return bound
+    }
+
+    private func unknownKeyword(_ name: Name, _ owner: String) -> Raise {
+        let known = parameters.filter { $0.kind == .normal || $0.kind == .keywordOnly }.map(\.name.text)
+        return .unknownKeyword(name.text, of: owner, known: known)
+    }
+
+    /// `'a'`, `'a' and 'b'`, `'a', 'b', and 'c'`, as CPython lists names.
+    static func list(_ names: [String]) -> String {
+        let quoted = names.map { "'\($0)'" }
+        switch quoted.count {
+        case 0: return ""
+        case 1: return quoted[0]
+        case 2: return "\(quoted[0]) and \(quoted[1])"
+        default: return quoted.dropLast().joined(separator: ", ") + ", and " + quoted[quoted.count - 1]
+        }
+    }
+
+    private static let selfName = Name("self")
+}
+
+extension StringProtocol {
+    func trimmingBlanks() -> String {
+        var text = Substring(self)
+        while text.first?.isWhitespace == true { text.removeFirst() }
+        while text.last?.isWhitespace == true { text.removeLast() }
+        return String(text)
+    }
+}
+
+/// A running call of a built-in function: its arguments by position in the signature, and the interpreter.
+public struct Call {
+    public let vm: Interpreter
+    private let values: [Value]
+    /// What `*args` took.
+    public let rest: [Value]
+    /// What `**options` took.
+    public let options: [(name: Name, value: Value)]
+
+    init(vm: Interpreter, _ bound: Signature.Bound) {
+        self.vm = vm
+        values = bound.values
+        rest = bound.rest
+        options = bound.options
+    }
+
+    init(vm: Interpreter, _ values: [Value]) {
+        self.vm = vm
+        self.values = values
+        rest = []
+        options = []
+    }
+
+    /// The argument at a position, `unset` if it was not given.
+    public subscript(index: Int) -> Value { index < values.count ? values[index] : .unset }
+
+    public func has(_ index: Int) -> Bool { !self[index].isUnset }
+
+    /// The argument unless it is absent or None.
+    public func optional(_ index: Int) -> Value? {
+        let value = self[index]
+        return value.isUnset || value.isNone ? nil : value
+    }
+
+    public func int(_ index: Int) throws -> Int { try vm.index(self[index]) }
+    public func int(_ index: Int, or standard: Int) throws -> Int { has(index) ? try int(index) : standard }
+    public func double(_ index: Int) throws -> Double { try vm.double(self[index]) }
+    public func double(_ index: Int, or standard: Double) throws -> Double { has(index) ? try double(index) : standard }
+    public func bool(_ index: Int, or standard: Bool) throws -> Bool { has(index) ? try vm.truth(self[index]) : standard }
+    public func string(_ index: Int) throws -> String {
+        if case .str(let text) = self[index] { return text.text }
+        throw Raise(.typeError, "expected str, not \(self[index].typeName)")
+    }
+    public func string(_ index: Int, or standard: String) throws -> String { optional(index) == nil ? standard : try string(index) }
+}
+
+extension Raise {
+    /// A keyword that is not there, with the nearest one that is.
+    public static func unknownKeyword(_ name: String, of owner: String, known: [String]) -> Raise {
+        let hint = Suggestion.nearest(to: name, among: known).map { "Did you mean '\($0)'?" }
+            ?? (known.isEmpty ? nil : "It knows: \(known.joined(separator: ", ")).")
+        return Raise(.typeError, "\(owner)() got an unexpected keyword argument '\(name)'", hint: hint)
+    }
+}
