@@ -1,0 +1,318 @@
+/// The one loop over time and the one back through it, shared by all cells.
+///
+/// One product gives the inputs' part for all timesteps; each step adds its recurrent products and then runs the cell's
+/// equations over the row. On the way back each step's adjoint gives the gradients by the pre-activations, from which
+/// the weights' gradients come as one product over all timesteps.
+struct RecurrentLoop<C: Cell, S: Scalar> {
+    let units: Int
+    let features: Int
+    let activations: Activations
+    let kernel: Tensor<S>
+    let recurrentKernel: Tensor<S>
+    let bias: Tensor<S>?
+    var clamps: [Clamp<S>] = []
+
+    private var row: Int { C.blocks * units }
+    private var kernelRow: Int { C.kernelBlocks * units }
+
+    /// - Parameters:
+    ///   - input: (timesteps, samples, features), in processing order.
+    ///   - initial: first hidden and cell state, (samples, units) each; zeros if nil.
+    func forward(_ input: Tensor<S>, mask: [Bool]?, initial: [Tensor<S>]? = nil) -> RecurrentRecord<S> {
+        let (timesteps, samples) = (input.shape[0], input.shape[1])
+        let record = RecurrentRecord<S>(
+            samples: samples, timesteps: timesteps, features: features, units: units, blocks: C.blocks, hasCell: C.hasCell, input: input, mask: mask)
+        if let initial {
+            record.hidden.pointer.update(from: initial[0].pointer, count: samples * units)
+            if C.hasCell, initial.count > 1 { record.cell.pointer.update(from: initial[1].pointer, count: samples * units) }
+        }
+        let z = record.preactivations.pointer
+        fillBias(z, rows: timesteps * samples)
+        S.multiply(
+            input.pointer, transposed: false, features, kernel.pointer, transposed: false, kernelRow, into: z, row,
+            rows: timesteps * samples, columns: kernelRow, inner: features, beta: 1)
+        for t in 0..<timesteps {
+            for stage in C.stages.indices {
+                for product in C.stages[stage] {
+                    let operand: UnsafePointer<S>
+                    let stride: Int
+                    if let block = product.operand {
+                        operand = UnsafePointer(record.gates.pointer + t * samples * row + block * units)
+                        stride = row
+                    } else {
+                        operand = UnsafePointer(record.hidden.pointer + t * samples * units)
+                        stride = units
+                    }
+                    S.multiply(
+                        operand, transposed: false, stride, recurrentKernel.pointer + product.columns.lowerBound * units, transposed: false, kernelRow,
+                        into: z + t * samples * row + product.block * units, row, rows: samples, columns: product.columns.count * units,
+                        inner: units, beta: 1)
+                }
+                step(record, t, stage: stage)
+            }
+        }
+        return record
+    }
+
+    private func fillBias(_ z: UnsafeMutablePointer<S>, rows: Int) {
+        guard let bias else { return }
+        var line = [S](repeating: 0, count: row)
+        for j in 0..<kernelRow { line[j] = bias[j] }
+        if C.biasRows == 2 {
+            // The second row joins the products with h: added to update and reset, kept apart for the candidate.
+            for product in C.stages[0] {
+                for j in 0..<product.columns.count * units { line[product.block * units + j] += bias[kernelRow + product.columns.lowerBound * units + j] }
+            }
+        }
+        for i in 0..<rows { (z + i * row).update(from: line, count: row) }
+    }
+
+    @inline(__always)
+    private func load(_ p: UnsafePointer<S>, _ count: Int) -> Quad<S.Vector> {
+        let n = C.blocks
+        return Quad(
+            S.Vector(loading: p, count: count), n > 1 ? S.Vector(loading: p + units, count: count) : S.Vector(0),
+            n > 2 ? S.Vector(loading: p + 2 * units, count: count) : S.Vector(0), n > 3 ? S.Vector(loading: p + 3 * units, count: count) : S.Vector(0))
+    }
+
+    @inline(__always)
+    private func store(_ q: Quad<S.Vector>, _ p: UnsafeMutablePointer<S>, _ count: Int) {
+        let n = C.blocks
+        q.a.store(to: p, count: count)
+        if n > 1 { q.b.store(to: p + units, count: count) }
+        if n > 2 { q.c.store(to: p + 2 * units, count: count) }
+        if n > 3 { q.d.store(to: p + 3 * units, count: count) }
+    }
+
+    /// Runs the equations of one stage for all samples of a timestep.
+    private func step(_ record: RecurrentRecord<S>, _ t: Int, stage: Int) {
+        let samples = record.samples
+        let isLast = stage == C.stages.count - 1
+        let width = S.Vector.width
+        let zRow = record.preactivations.pointer + t * samples * row
+        let gRow = record.gates.pointer + t * samples * row
+        let hidden = record.hidden.pointer + t * samples * units
+        let next = hidden + samples * units
+        let cell = C.hasCell ? record.cell.pointer + t * samples * units : hidden
+        for n in 0..<samples {
+            let isMasked = record.mask.map { !$0[t * samples + n] } ?? false
+            var u = 0
+            while u < units {
+                let count = min(width, units - u)
+                let z = load(UnsafePointer(zRow + n * row + u), count)
+                let h = S.Vector(loading: UnsafePointer(hidden + n * units + u), count: count)
+                let previous = State(hidden: h, cell: C.hasCell ? S.Vector(loading: UnsafePointer(cell + n * units + u), count: count) : S.Vector(0))
+                let known = stage > 0 ? load(UnsafePointer(gRow + n * row + u), count) : Quad()
+                var gates = C.gates(z, known, previous, activations, stage: stage)
+                if !clamps.isEmpty { gates = clamped(gates, t, n, u, count, samples) }
+                store(gates, gRow + n * row + u, count)
+                if isLast {
+                    let state = isMasked ? previous : C.next(gates, previous, activations)
+                    state.hidden.store(to: next + n * units + u, count: count)
+                    if C.hasCell { state.cell.store(to: cell + (samples + n) * units + u, count: count) }
+                }
+                u += width
+            }
+        }
+    }
+
+    private func clamped(_ gates: Quad<S.Vector>, _ t: Int, _ n: Int, _ u: Int, _ count: Int, _ samples: Int) -> Quad<S.Vector> {
+        var result = gates
+        for clamp in clamps {
+            let value = S.Vector(loading: UnsafePointer(clamp.values.pointer + (t * samples + n) * units + u), count: count)
+            switch clamp.block {
+            case 0: result.a = value
+            case 1: result.b = value
+            case 2: result.c = value
+            default: result.d = value
+            }
+        }
+        return result
+    }
+
+    /// Backpropagation through time.
+    ///
+    /// - Parameters:
+    ///   - gradient: dL/dh from the layer above, (timesteps, samples, units) if `sequences`, else (samples, units) for the last state.
+    ///   - weights: gradients of kernel, recurrent kernel and bias, which are added to.
+    /// - Returns: dL/dx, (timesteps, samples, features).
+    func backward(_ record: RecurrentRecord<S>, _ gradient: Tensor<S>, sequences: Bool, into weights: [Tensor<S>]) -> Tensor<S> {
+        let (timesteps, samples) = (record.timesteps, record.samples)
+        let dHidden = Tensor<S>([timesteps + 1, samples, units])
+        let dCell = C.hasCell ? Tensor<S>([timesteps + 1, samples, units]) : Tensor<S>([1])
+        let dZ = Tensor<S>([timesteps, samples, row])
+        if sequences {
+            (dHidden.pointer + samples * units).update(from: gradient.pointer, count: timesteps * samples * units)
+        } else {
+            (dHidden.pointer + timesteps * samples * units).update(from: gradient.pointer, count: samples * units)
+        }
+        for t in (0..<timesteps).reversed() {
+            for stage in C.stages.indices.reversed() {
+                stepBack(record, dHidden, dCell, dZ, t, stage: stage)
+                for product in C.stages[stage] {
+                    let into = product.operand.map { dZ.pointer + t * samples * row + $0 * units } ?? dHidden.pointer + t * samples * units
+                    S.multiply(
+                        UnsafePointer(dZ.pointer + t * samples * row + product.block * units), transposed: false, row,
+                        UnsafePointer(recurrentKernel.pointer + product.columns.lowerBound * units), transposed: true, kernelRow,
+                        into: into, product.operand == nil ? units : row, rows: samples, columns: units, inner: product.columns.count * units,
+                        beta: product.operand == nil ? 1 : 0)
+                }
+            }
+        }
+        record.hiddenGradient = dHidden
+        record.cellGradient = C.hasCell ? dCell : nil
+        record.preactivationGradient = dZ
+        weightGradients(record, dZ, into: weights)
+        let dInput = Tensor<S>([timesteps, samples, features])
+        S.multiply(
+            UnsafePointer(dZ.pointer), transposed: false, row, UnsafePointer(kernel.pointer), transposed: true, kernelRow, into: dInput.pointer, features,
+            rows: timesteps * samples, columns: features, inner: kernelRow, beta: 0)
+        return dInput
+    }
+
+    private func stepBack(_ record: RecurrentRecord<S>, _ dHidden: Tensor<S>, _ dCell: Tensor<S>, _ dZ: Tensor<S>, _ t: Int, stage: Int) {
+        let samples = record.samples
+        let isLast = stage == C.stages.count - 1
+        let width = S.Vector.width
+        let size = samples * units
+        let zRow = record.preactivations.pointer + t * samples * row
+        let gRow = record.gates.pointer + t * samples * row
+        let dRow = dZ.pointer + t * samples * row
+        for n in 0..<samples {
+            let isMasked = record.mask.map { !$0[t * samples + n] } ?? false
+            var u = 0
+            while u < units {
+                let count = min(width, units - u)
+                let at = t * size + n * units + u
+                func state(_ hidden: Tensor<S>, _ cell: Tensor<S>, _ at: Int) -> State<S.Vector> {
+                    State(
+                        hidden: S.Vector(loading: UnsafePointer(hidden.pointer + at), count: count),
+                        cell: C.hasCell ? S.Vector(loading: UnsafePointer(cell.pointer + at), count: count) : S.Vector(0))
+                }
+                func add(_ value: S.Vector, _ to: Tensor<S>, _ at: Int) {
+                    let sum = S.Vector(loading: UnsafePointer(to.pointer + at), count: count) + value
+                    sum.store(to: to.pointer + at, count: count)
+                }
+                if isMasked {
+                    if isLast {
+                        let d = state(dHidden, dCell, at + size)
+                        add(d.hidden, dHidden, at)
+                        if C.hasCell { add(d.cell, dCell, at) }
+                        store(Quad(), dRow + n * row + u, count)
+                    }
+                    u += width
+                    continue
+                }
+                let z = load(UnsafePointer(zRow + n * row + u), count)
+                let gates = load(UnsafePointer(gRow + n * row + u), count)
+                let previous = state(record.hidden, record.cell, at)
+                if isLast {
+                    let d = state(dHidden, dCell, at + size)
+                    let next = state(record.hidden, record.cell, at + size)
+                    var (dGates, dPrevious, total) = C.adjointNext(d, gates, previous, next, activations)
+                    if C.hasCell {
+                        total.cell.store(to: dCell.pointer + at + size, count: count)
+                        add(dPrevious.cell, dCell, at)
+                    }
+                    add(dPrevious.hidden, dHidden, at)
+                    if !clamps.isEmpty { dGates = blocked(dGates) }
+                    let (dz, dOperand) = C.adjointGates(dGates, Quad(), gates, z, previous, activations, stage: stage)
+                    store(dz, dRow + n * row + u, count)
+                    add(dOperand, dHidden, at)
+                } else {
+                    let known = load(UnsafePointer(dRow + n * row + u), count)
+                    var (dz, dOperand) = C.adjointGates(Quad(), known, gates, z, previous, activations, stage: stage)
+                    if !clamps.isEmpty { dz = blocked(dz) }
+                    store(dz, dRow + n * row + u, count)
+                    add(dOperand, dHidden, at)
+                }
+                u += width
+            }
+        }
+    }
+
+    /// A clamped gate passes no gradient.
+    private func blocked(_ d: Quad<S.Vector>) -> Quad<S.Vector> {
+        var result = d
+        for clamp in clamps {
+            switch clamp.block {
+            case 0: result.a = S.Vector(0)
+            case 1: result.b = S.Vector(0)
+            case 2: result.c = S.Vector(0)
+            default: result.d = S.Vector(0)
+            }
+        }
+        return result
+    }
+
+    /// dW = Σₜ xₜᵀ·dzₜ, dU = Σₜ hₜ₋₁ᵀ·dzₜ, db = Σₜ dzₜ, each as one product over all timesteps.
+    private func weightGradients(_ record: RecurrentRecord<S>, _ dZ: Tensor<S>, into weights: [Tensor<S>]) {
+        let rows = record.timesteps * record.samples
+        S.multiply(
+            UnsafePointer(record.input.pointer), transposed: true, features, UnsafePointer(dZ.pointer), transposed: false, row,
+            into: weights[0].pointer, kernelRow, rows: features, columns: kernelRow, inner: rows, beta: 1)
+        for product in C.stages.joined() {
+            let operand = product.operand.map { record.gates.pointer + $0 * units } ?? record.hidden.pointer
+            S.multiply(
+                UnsafePointer(operand), transposed: true, product.operand == nil ? units : row,
+                UnsafePointer(dZ.pointer + product.block * units), transposed: false, row,
+                into: weights[1].pointer + product.columns.lowerBound * units, kernelRow, rows: units, columns: product.columns.count * units,
+                inner: rows, beta: 1)
+        }
+        guard bias != nil else { return }
+        var sums = [S](repeating: 0, count: row)
+        for i in 0..<rows { for j in 0..<row { sums[j] += dZ[i * row + j] } }
+        for j in 0..<kernelRow { weights[2][j] += sums[j] }
+        if C.biasRows == 2 {
+            for product in C.stages[0] {
+                for j in 0..<product.columns.count * units { weights[2][kernelRow + product.columns.lowerBound * units + j] += sums[product.block * units + j] }
+            }
+        }
+    }
+
+    /// The gradients by the gates, worked out from the record once more: a pure function of what was kept.
+    func gateGradients(_ record: RecurrentRecord<S>) -> Tensor<S> {
+        let result = Tensor<S>([record.timesteps, record.samples, row])
+        guard let dHidden = record.hiddenGradient, let dZ = record.preactivationGradient else { return result }
+        let size = record.samples * units
+        for t in 0..<record.timesteps {
+            for n in 0..<record.samples where record.mask?[t * record.samples + n] ?? true {
+                for u in 0..<units {
+                    let at = t * size + n * units + u
+                    func one(_ p: UnsafeMutablePointer<S>) -> S.Vector { S.Vector(loading: UnsafePointer(p), count: 1) }
+                    func quad(_ tensor: Tensor<S>) -> Quad<S.Vector> {
+                        let p = tensor.pointer + (t * record.samples + n) * row + u
+                        return Quad(one(p), C.blocks > 1 ? one(p + units) : S.Vector(0), C.blocks > 2 ? one(p + 2 * units) : S.Vector(0), C.blocks > 3 ? one(p + 3 * units) : S.Vector(0))
+                    }
+                    let zero = S.Vector(0)
+                    let previous = State(hidden: one(record.hidden.pointer + at), cell: C.hasCell ? one(record.cell.pointer + at) : zero)
+                    let next = State(hidden: one(record.hidden.pointer + at + size), cell: C.hasCell ? one(record.cell.pointer + at + size) : zero)
+                    // `cellGradient` is the total already: take out what came through h before adding it again.
+                    var d = State(hidden: one(dHidden.pointer + at + size))
+                    let gates = quad(record.gates)
+                    if C.hasCell, let dCell = record.cellGradient {
+                        let through = C.adjointNext(d, gates, previous, next, activations).total.cell
+                        d.cell = one(dCell.pointer + at + size) - through
+                    }
+                    var dGates = C.adjointNext(d, gates, previous, next, activations).gates
+                    dGates = C.resetGradient(dGates, quad(dZ), quad(record.preactivations), previous)
+                    let p = result.pointer + (t * record.samples + n) * row + u
+                    dGates.a.store(to: p, count: 1)
+                    if C.blocks > 1 { dGates.b.store(to: p + units, count: 1) }
+                    if C.blocks > 2 { dGates.c.store(to: p + 2 * units, count: 1) }
+                    if C.blocks > 3 { dGates.d.store(to: p + 3 * units, count: 1) }
+                }
+            }
+        }
+        return result
+    }
+}
+
+extension Cell {
+    /// The gradient by the reset gate of a GRU, which comes through the candidate, not through `next`.
+    static func resetGradient<V: Lane>(_ d: Quad<V>, _ dz: Quad<V>, _ z: Quad<V>, _ previous: State<V>) -> Quad<V> where V.Element: BinaryFloatingPoint {
+        if Self.self == GRU.self { return Quad(d.a, dz.c * z.d, d.c) }
+        if Self.self == GRUResetBefore.self { return Quad(d.a, dz.d * previous.hidden, d.c) }
+        return d
+    }
+}

@@ -1,0 +1,53 @@
+/// Everything a recurrent layer computed for a batch, step by step: what backpropagation through time needs, and what
+/// a trace shows. Time-major, in processing order (reversed time where the layer goes backwards).
+public final class RecurrentRecord<S: Scalar>: @unchecked Sendable {
+    public let samples: Int
+    public let timesteps: Int
+    public let features: Int
+    public let units: Int
+    /// Blocks of `units` in a row of `preactivations`.
+    public let blocks: Int
+    /// (timesteps, samples, features)
+    public let input: Tensor<S>
+    /// (timesteps, samples, blocks·units): before the activations.
+    public let preactivations: Tensor<S>
+    /// (timesteps, samples, blocks·units): after them.
+    public let gates: Tensor<S>
+    /// (timesteps + 1, samples, units): the first is the initial state.
+    public let hidden: Tensor<S>
+    public let cell: Tensor<S>
+    /// Which timesteps count, (timesteps, samples); nil if all do.
+    public let mask: [Bool]?
+    /// Gradients by the states, filled on the way back: the total derivative of the loss, later paths included.
+    public internal(set) var hiddenGradient: Tensor<S>?
+    public internal(set) var cellGradient: Tensor<S>?
+    /// Gradients by the pre-activation blocks.
+    public internal(set) var preactivationGradient: Tensor<S>?
+
+    init(samples: Int, timesteps: Int, features: Int, units: Int, blocks: Int, hasCell: Bool, input: Tensor<S>, mask: [Bool]?) {
+        self.samples = samples
+        self.timesteps = timesteps
+        self.features = features
+        self.units = units
+        self.blocks = blocks
+        self.input = input
+        self.mask = mask
+        preactivations = Tensor([timesteps, samples, blocks * units])
+        gates = Tensor([timesteps, samples, blocks * units])
+        hidden = Tensor([timesteps + 1, samples, units])
+        cell = hasCell ? Tensor([timesteps + 1, samples, units]) : Tensor([1])
+    }
+}
+
+/// Gates held at fixed values in a what-if trace: (gate, value) pairs; a clamped gate passes no gradient.
+public struct Clamp<S: Scalar>: Sendable {
+    /// Block of the gate.
+    public let block: Int
+    /// (timesteps, samples, units)
+    public let values: Tensor<S>
+
+    public init(block: Int, values: Tensor<S>) {
+        self.block = block
+        self.values = values
+    }
+}

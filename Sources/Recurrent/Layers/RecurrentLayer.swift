@@ -1,0 +1,126 @@
+/// Settings every recurrent layer has.
+public struct RecurrentOptions: Sendable {
+    public var units: Int
+    public var activations = Activations()
+    public var useBias = true
+    public var returnSequences = false
+    public var goBackwards = false
+    public var unitForgetBias = true
+    public var kernelInitializer = Initializer.glorotUniform
+    public var recurrentInitializer = Initializer.orthogonal
+    public var biasInitializer = Initializer.zeros
+
+    public init(units: Int) { self.units = units }
+}
+
+/// A layer of recurrent cells, run over the timesteps of its input.
+public struct RecurrentLayer<C: Cell>: Layer {
+    public var options: RecurrentOptions
+
+    public init(_ options: RecurrentOptions) { self.options = options }
+
+    public var kind: String { C.kind }
+    public var units: Int { options.units }
+
+    public var settings: [(String, String)] {
+        [("units", String(units)), ("activation", options.activations.state.rawValue), ("return_sequences", options.returnSequences ? "True" : "False")]
+    }
+
+    public func weights(for input: [Int?]) throws(ModelError) -> [WeightSpec] {
+        guard input.count == 2 else { throw .rank(layer: kind, expected: 3, found: input.map { $0 ?? -1 }) }
+        guard units > 0 else { throw .units(layer: kind, given: units) }
+        guard let features = input[1] else { throw .features(layer: kind, axis: -1, expected: -1, found: input.map { $0 ?? -1 }) }
+        let size = Double(C.kernelBlocks) * Double(units) * (Double(units) + Double(features) + 2)
+        guard size < 4e9 else { throw .tooLarge(layer: kind, parameters: size) }
+        let width = C.kernelBlocks * units
+        var list = [
+            WeightSpec(name: "kernel", shape: [features, width], initializer: options.kernelInitializer),
+            WeightSpec(name: "recurrent_kernel", shape: [units, width], initializer: options.recurrentInitializer),
+        ]
+        if options.useBias {
+            let initializer: Initializer = C.hasCell && options.unitForgetBias && options.biasInitializer == .zeros ? .lstmBias : options.biasInitializer
+            list.append(WeightSpec(name: "bias", shape: C.biasRows == 2 ? [2, width] : [width], initializer: initializer))
+        }
+        return list
+    }
+
+    public func output(for input: [Int?]) throws(ModelError) -> [Int?] {
+        guard input.count == 2 else { throw .rank(layer: kind, expected: 3, found: input.map { $0 ?? -1 }) }
+        return options.returnSequences ? [input[0], units] : [units]
+    }
+
+    func loop<S: Scalar>(_ weights: [Tensor<S>], _ context: Context<S>) -> RecurrentLoop<C, S> {
+        var loop = RecurrentLoop<C, S>(
+            units: units, features: weights[0].shape[0], activations: options.activations, kernel: weights[0], recurrentKernel: weights[1],
+            bias: options.useBias ? weights[2] : nil)
+        loop.clamps = context.clamps.compactMap { name, values in
+            C.gateNames.firstIndex(of: name).map { Clamp(block: $0, values: values.timeMajor(reversed: options.goBackwards)) }
+        }
+        return loop
+    }
+
+    public func forward<S: Scalar>(_ input: Tensor<S>, _ weights: [Tensor<S>], _ context: Context<S>) -> Pass<S> {
+        _ = Threads.single
+        let (samples, timesteps) = (input.shape[0], input.shape[1])
+        let mask = context.mask.map { mask in
+            (0..<timesteps * samples).map { i in
+                let t = i / samples
+                return mask[i % samples * timesteps + (options.goBackwards ? timesteps - 1 - t : t)]
+            }
+        }
+        let record = loop(weights, context).forward(input.timeMajor(reversed: options.goBackwards), mask: mask, initial: context.start)
+        let last = timesteps * samples * units
+        let output: Tensor<S>
+        if options.returnSequences {
+            // With go_backwards Keras leaves the sequence in processing order.
+            output = Tensor<S>(Array(UnsafeBufferPointer(start: record.hidden.pointer + samples * units, count: last)), [timesteps, samples, units])
+                .sampleMajor(reversed: false)
+        } else {
+            output = Tensor<S>(Array(UnsafeBufferPointer(start: record.hidden.pointer + last, count: samples * units)), [samples, units])
+        }
+        return Pass(input: input, output: output, records: [record], mask: options.returnSequences ? context.mask : nil, context: context)
+    }
+
+    public func backward<S: Scalar>(_ pass: Pass<S>, _ gradient: Tensor<S>, _ weights: [Tensor<S>], _ into: [Tensor<S>]) -> Tensor<S> {
+        let above = options.returnSequences ? gradient.timeMajor(reversed: false) : gradient
+        let dInput = loop(weights, pass.context).backward(pass.records[0], above, sequences: options.returnSequences, into: into)
+        return dInput.sampleMajor(reversed: options.goBackwards)
+    }
+}
+
+/// What a trace needs of a recurrent layer, whatever its cell.
+public protocol Traceable: Layer {
+    var gateNames: [String] { get }
+    var preactivationNames: [String] { get }
+    var units: Int { get }
+    var hasCell: Bool { get }
+    var goBackwards: Bool { get }
+    func gateGradients(_ record: RecurrentRecord<Float>, _ weights: [Tensor<Float>], _ context: Context<Float>) -> Tensor<Float>
+    /// The pre-activation of each gate, from a record's blocks: (timesteps, samples, blocks·units).
+    func shownPreactivations(_ record: RecurrentRecord<Float>) -> Tensor<Float>
+}
+
+extension RecurrentLayer: Traceable {
+    public var gateNames: [String] { C.gateNames }
+    public var preactivationNames: [String] { C.preactivationNames }
+    public var hasCell: Bool { C.hasCell }
+    public var goBackwards: Bool { options.goBackwards }
+
+    public func gateGradients(_ record: RecurrentRecord<Float>, _ weights: [Tensor<Float>], _ context: Context<Float>) -> Tensor<Float> {
+        loop(weights, context).gateGradients(record)
+    }
+
+    public func shownPreactivations(_ record: RecurrentRecord<Float>) -> Tensor<Float> {
+        guard C.self == GRU.self else { return record.preactivations }
+        let result = Tensor<Float>(record.preactivations.shape)
+        let row = C.blocks * units
+        for i in 0..<record.timesteps * record.samples {
+            for u in 0..<units {
+                let at = i * row + u
+                for block in 0..<2 { result[at + block * units] = record.preactivations[at + block * units] }
+                result[at + 2 * units] = record.preactivations[at + 2 * units] + record.gates[at + units] * record.preactivations[at + 3 * units]
+            }
+        }
+        return result
+    }
+}

@@ -1,0 +1,128 @@
+#if canImport(Glibc)
+import Glibc
+#else
+import Darwin
+#endif
+
+/// One number or several side by side: what the equations of a cell are written in.
+public protocol Lane: Sendable {
+    associatedtype Element
+    static var width: Int { get }
+    init(_ value: Element)
+    /// Reads `count` ≤ `width` numbers; the rest is zero.
+    init(loading pointer: UnsafePointer<Element>, count: Int)
+    func store(to pointer: UnsafeMutablePointer<Element>, count: Int)
+    static func + (a: Self, b: Self) -> Self
+    static func - (a: Self, b: Self) -> Self
+    static func * (a: Self, b: Self) -> Self
+    static func / (a: Self, b: Self) -> Self
+    func exponential() -> Self
+    func hyperbolicTangent() -> Self
+    func logarithmOfOnePlus() -> Self
+    /// Each number clipped to an interval.
+    func clipped(_ low: Element, _ high: Element) -> Self
+    /// 1 where the number is above the bound, else 0.
+    func isAbove(_ bound: Element) -> Self
+}
+
+extension Lane where Element: BinaryFloatingPoint {
+    @inline(__always) static var zero: Self { Self(0) }
+    @inline(__always) static var one: Self { Self(1) }
+    @inline(__always) func magnitude() -> Self { self * (isAbove(0) + isAbove(0) - .one) }
+    /// σ(x) = (1 + tanh(x/2)) / 2.
+    @inline(__always) func sigmoid() -> Self {
+        let half = Self(0.5)
+        return half + half * (half * self).hyperbolicTangent()
+    }
+}
+
+extension Double: Lane {
+    public typealias Element = Double
+    public static var width: Int { 1 }
+    @inline(__always) public init(loading pointer: UnsafePointer<Double>, count: Int) { self = pointer[0] }
+    @inline(__always) public func store(to pointer: UnsafeMutablePointer<Double>, count: Int) { pointer[0] = self }
+    @inline(__always) public func exponential() -> Double { exp(self) }
+    @inline(__always) public func hyperbolicTangent() -> Double { tanh(self) }
+    @inline(__always) public func logarithmOfOnePlus() -> Double { log1p(self) }
+    @inline(__always) public func clipped(_ low: Double, _ high: Double) -> Double { Swift.min(Swift.max(self, low), high) }
+    @inline(__always) public func isAbove(_ bound: Double) -> Double { self > bound ? 1 : 0 }
+}
+
+extension SIMD8<Float>: Lane {
+    public typealias Element = Float
+    public static var width: Int { 8 }
+    @inline(__always) public init(_ value: Float) { self.init(repeating: value) }
+
+    @inline(__always) public init(loading pointer: UnsafePointer<Float>, count: Int) {
+        if count >= 8 {
+            self = UnsafeRawPointer(pointer).loadUnaligned(as: SIMD8<Float>.self)
+        } else {
+            self.init(repeating: 0)
+            for i in 0..<count { self[i] = pointer[i] }
+        }
+    }
+
+    @inline(__always) public func store(to pointer: UnsafeMutablePointer<Float>, count: Int) {
+        if count >= 8 {
+            UnsafeMutableRawPointer(pointer).storeBytes(of: self, as: SIMD8<Float>.self)
+        } else {
+            for i in 0..<count { pointer[i] = self[i] }
+        }
+    }
+
+    /// eˣ by range reduction to 2ⁿ·eʳ and a polynomial of degree 6 in r (Cephes' expf; relative error about 1e-7).
+    @inline(__always) public func exponential() -> SIMD8<Float> {
+        let x = clipped(-87.3, 88.3)
+        // Adding 1.5·2²³ rounds to the nearest integer, which then stands in the low bits.
+        let magic = SIMD8<Float>(repeating: 12_582_912)
+        let shifted = x * 1.442695041 + magic
+        let n = shifted - magic
+        let r = x - n * 0.693359375 + n * 2.12194440e-4
+        var p = SIMD8<Float>(repeating: 1.9875691500e-4)
+        p = p * r + 1.3981999507e-3
+        p = p * r + 8.3334519073e-3
+        p = p * r + 4.1665795894e-2
+        p = p * r + 1.6666665459e-1
+        p = p * r + 5.0000001201e-1
+        let result = p * r * r + r + 1
+        let bits = SIMD8<UInt32>(
+            shifted[0].bitPattern, shifted[1].bitPattern, shifted[2].bitPattern, shifted[3].bitPattern,
+            shifted[4].bitPattern, shifted[5].bitPattern, shifted[6].bitPattern, shifted[7].bitPattern)
+        let power = unsafeBitCast((bits &- 0x4B40_0000 &+ 127) &<< 23, to: SIMD8<Float>.self)
+        let value = result * power
+        // nan stays nan: a loss that went wrong must be seen.
+        return value.replacing(with: self, where: self .!= self)
+    }
+
+    /// tanh x = (e²ˣ − 1) / (e²ˣ + 1), near zero by its series, where the difference would lose digits.
+    @inline(__always) public func hyperbolicTangent() -> SIMD8<Float> {
+        let e = (self + self).clipped(-40, 40).exponential()
+        let far = (e - 1) / (e + 1)
+        let s = self * self
+        var p = SIMD8<Float>(repeating: -5.70498872745e-3)
+        p = p * s + 2.06390887954e-2
+        p = p * s - 5.37397155531e-2
+        p = p * s + 1.33314422036e-1
+        p = p * s - 3.33332819422e-1
+        let near = p * s * self + self
+        let isNear = (self .< 0.625) .& (self .> -0.625)
+        return far.replacing(with: near, where: isNear).replacing(with: self, where: self .!= self)
+    }
+
+    @inline(__always) public func logarithmOfOnePlus() -> SIMD8<Float> {
+        var result = self
+        for i in 0..<8 { result[i] = log1pf(self[i]) }
+        return result
+    }
+
+    @inline(__always) public func clipped(_ low: Float, _ high: Float) -> SIMD8<Float> {
+        let floor = SIMD8<Float>(repeating: low)
+        let ceiling = SIMD8<Float>(repeating: high)
+        let lower = replacing(with: floor, where: self .< floor)
+        return lower.replacing(with: ceiling, where: lower .> ceiling)
+    }
+
+    @inline(__always) public func isAbove(_ bound: Float) -> SIMD8<Float> {
+        SIMD8<Float>(repeating: 0).replacing(with: 1, where: self .> SIMD8<Float>(repeating: bound))
+    }
+}
