@@ -46,7 +46,10 @@ let package = Package(
         room("Interpreter", [
             "Syntax", "BigInt", .product(name: "OrderedCollections", package: "swift-collections"),
         ]),
-        room("Modules", ["Interpreter", "Arrays", "Recurrent", "Plots", "SwiftCSV"]),
+        room("Modules", [
+            "Interpreter", "Syntax", "Arrays", "Recurrent", "Plots", "SwiftCSV",
+            .product(name: "OrderedCollections", package: "swift-collections"),
+        ]),
         room("Notebook", ["Interpreter", "Modules", "Syntax"]),
         room("Lessons", ["Notebook", "CMark", "Yams"]),
         room("Terminal", ["Notebook", "Lessons", "Plots", "CEditLine"]),

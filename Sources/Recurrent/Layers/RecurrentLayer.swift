@@ -95,6 +95,9 @@ public protocol Traceable: Layer {
     var units: Int { get }
     var hasCell: Bool { get }
     var goBackwards: Bool { get }
+    var returnsSequences: Bool { get }
+    /// The same layer reading from the other end.
+    var reversed: any Traceable { get }
     func gateGradients(_ record: RecurrentRecord<Float>, _ weights: [Tensor<Float>], _ context: Context<Float>) -> Tensor<Float>
     /// The pre-activation of each gate, from a record's blocks: (timesteps, samples, blocks·units).
     func shownPreactivations(_ record: RecurrentRecord<Float>) -> Tensor<Float>
@@ -105,6 +108,12 @@ extension RecurrentLayer: Traceable {
     public var preactivationNames: [String] { C.preactivationNames }
     public var hasCell: Bool { C.hasCell }
     public var goBackwards: Bool { options.goBackwards }
+    public var returnsSequences: Bool { options.returnSequences }
+    public var reversed: any Traceable {
+        var turned = options
+        turned.goBackwards.toggle()
+        return RecurrentLayer(turned)
+    }
 
     public func gateGradients(_ record: RecurrentRecord<Float>, _ weights: [Tensor<Float>], _ context: Context<Float>) -> Tensor<Float> {
         loop(weights, context).gateGradients(record)

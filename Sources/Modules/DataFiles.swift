@@ -1,0 +1,98 @@
+public import Interpreter
+#if canImport(Glibc)
+import Glibc
+#else
+import Darwin
+#endif
+
+/// Reading files that a script names, and finding what the program ships.
+public enum DataFiles {
+    /// Where `lessons` and `datasets` lie: UNROLL_HOME, beside the binary or above it (a build folder inside of the
+    /// repository), or the working folder.
+    public static func home() -> String? {
+        var candidates: [String] = []
+        if let named = getenv("UNROLL_HOME").map({ String(cString: $0) }), !named.isEmpty { candidates.append(named) }
+        if let binary = executablePath() {
+            var folder = parent(binary)
+            for _ in 0..<5 {
+                candidates.append(folder)
+                candidates.append(folder + "/share/unroll")
+                folder = parent(folder)
+            }
+        }
+        candidates.append(".")
+        return candidates.first { isDirectory($0 + "/lessons") && isDirectory($0 + "/datasets") }
+    }
+
+    private static func executablePath() -> String? {
+        var buffer = [CChar](repeating: 0, count: 4096)
+        let count = readlink("/proc/self/exe", &buffer, buffer.count - 1)
+        return count > 0 ? String(decoding: buffer.prefix(count).map { UInt8(bitPattern: $0) }, as: UTF8.self) : nil
+    }
+
+    public static func parent(_ path: String) -> String {
+        guard let slash = path.lastIndex(of: "/") else { return "." }
+        return slash == path.startIndex ? "/" : String(path[..<slash])
+    }
+
+    public static func isDirectory(_ path: String) -> Bool {
+        var info = stat()
+        return stat(path, &info) == 0 && (info.st_mode & S_IFMT) == S_IFDIR
+    }
+
+    public static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
+
+    /// Names in a folder, sorted.
+    public static func list(_ path: String) -> [String] {
+        guard let folder = opendir(path) else { return [] }
+        defer { closedir(folder) }
+        var names: [String] = []
+        while let entry = readdir(folder) {
+            let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
+                pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+            }
+            if name != ".", name != ".." { names.append(name) }
+        }
+        return names.sorted()
+    }
+
+    /// The bytes of a file; nil if it can't be read.
+    public static func bytes(_ path: String) -> [UInt8]? {
+        guard let file = fopen(path, "rb") else { return nil }
+        defer { fclose(file) }
+        var result: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: 1 << 16)
+        while true {
+            let count = fread(&buffer, 1, buffer.count, file)
+            if count == 0 { break }
+            result += buffer[..<count]
+        }
+        return result
+    }
+
+    /// A text file by the name a script gives it: in the script's folder, else among the shipped datasets.
+    static func read(_ path: String, _ vm: Interpreter) throws -> String {
+        var tried = path.hasPrefix("/") ? [path] : [vm.directory + "/" + path]
+        if !path.hasPrefix("/"), let home = home() { tried.append(home + "/datasets/" + (path.hasPrefix("datasets/") ? String(path.dropFirst(9)) : path)) }
+        guard let found = tried.first(where: { exists($0) }) else {
+            let exception = ExceptionObject(.named(.fileNotFoundError), [.int(2), .string("No such file or directory"), .string(path)])
+            let shipped = home().map { list($0 + "/datasets").filter { $0.hasSuffix(".csv") } } ?? []
+            exception.hints = ["Looked in the folder \(vm.directory == "." ? "you started in" : vm.directory) and in the shipped datasets (\(shipped.joined(separator: ", ")))."]
+            throw Raise(exception)
+        }
+        if isDirectory(found) { throw Raise(ExceptionObject(.named(.isADirectoryError), [.int(21), .string("Is a directory"), .string(path)])) }
+        guard let data = bytes(found) else { throw Raise(ExceptionObject(.named(.permissionError), [.int(13), .string("Permission denied"), .string(path)])) }
+        guard let text = String(validating: data, as: UTF8.self) else {
+            var line = 1
+            var at = 0
+            // The first line that does not decode.
+            for part in data.split(separator: 10, omittingEmptySubsequences: false) {
+                if String(validating: part, as: UTF8.self) == nil { break }
+                line += 1
+                at += part.count + 1
+            }
+            throw Raise(.unicodeDecodeError, "'utf-8' codec can't decode \(path): invalid bytes in line \(line), position \(at)", hint: "Save the file as UTF-8.")
+        }
+        return text.hasPrefix("\u{FEFF}") ? String(text.dropFirst()) : text
+    }
+}

@@ -1,0 +1,70 @@
+import Arrays
+import Interpreter
+import Recurrent
+
+/// The errors of the rooms below in Python's words.
+enum ErrorTranslation {
+    static func exception(_ error: any Error) -> ExceptionObject? {
+        if let error = error as? ArrayError { return raise(error).exception }
+        if let error = error as? ModelError { return raise(error).exception }
+        return nil
+    }
+
+    private static func tuple(_ shape: [Int]) -> String { "(" + shape.map(String.init).joined(separator: ", ") + (shape.count == 1 ? ",)" : ")") }
+
+    private static func raise(_ error: ArrayError) -> Raise {
+        switch error {
+        case .shapes(let operation, let a, let b):
+            if operation == "index" { return Raise(.indexError, "shape mismatch: indexing arrays could not be broadcast together with shapes \(NumPy.shape(a)) \(NumPy.shape(b)) ") }
+            return Raise(.valueError, "operands could not be broadcast together with shapes \(NumPy.shape(a)) \(NumPy.shape(b)) ", hint: "Axes are compared from the last one; they must be equal, or one of them 1.")
+        case .reshape(let size, let shape): return Raise(.valueError, "cannot reshape array of size \(size) into shape \(NumPy.shape(shape))")
+        case .axis(let axis, let rank): return Raise(ExceptionObject(axisError, [.string("axis \(axis) is out of bounds for array of dimension \(rank)")]))
+        case .index(let index, let axis, let size): return Raise(.indexError, "index \(index) is out of bounds for axis \(axis) with size \(size)")
+        case .tooManyIndices(let rank, let given):
+            return Raise(.indexError, "too many indices for array: array is \(rank)-dimensional, but \(given) were indexed")
+        case .ragged(let found):
+            return Raise(.valueError, "setting an array element with a sequence. The requested array has an inhomogeneous shape after \(found.count) dimensions. The detected shape was \(tuple(found)) + inhomogeneous part.", hint: "All inner lists must have the same length.")
+        case .boolMask(let axis, let size, let mask):
+            return Raise(.indexError, "boolean index did not match indexed array along axis \(axis); size of axis is \(size) but size of corresponding boolean axis is \(mask)")
+        case .product(_, _, _, let n, _, let m):
+            return Raise(.valueError, "matmul: Input operand 1 has a mismatch in its core dimension 0, with gufunc signature (n?,k),(k,m?)->(n?,m?) (size \(m) is different from \(n))")
+        case .concatenate(let axis, let first, let other, let index):
+            return Raise(.valueError, "all the input array dimensions except for the concatenation axis must match exactly, but along dimension \(axis), the array at index 0 has size \(first) and the array at index \(index) has size \(other)")
+        case .stack: return Raise(.valueError, "all input arrays must have the same shape")
+        case .empty(let operation):
+            return Raise(.valueError, operation.hasPrefix("arg") ? "attempt to get \(operation) of an empty sequence" : "zero-size array to reduction operation \(operation) which has no identity")
+        case .singular: return Raise(.valueError, "Singular matrix")
+        case .invalid(let why): return Raise(.valueError, why)
+        }
+    }
+
+    nonisolated(unsafe) private static let axisError = TypeObject("AxisError", module: "numpy.exceptions", base: .named(.valueError))
+
+    private static func raise(_ error: ModelError) -> Raise {
+        switch error {
+        case .rank(let layer, let expected, let found):
+            let axes = expected == 3 ? " (samples, timesteps, features)" : ""
+            return Raise(
+                .valueError, "Input of layer \"\(layer)\" is incompatible with the layer: expected \(expected) axes\(axes), found \(found.count), shape \(shown(found))",
+                hint: expected == 3 && found.count == 2 ? "Add the features axis: x = x.reshape(x.shape[0], x.shape[1], 1)." : nil)
+        case .features(let layer, let axis, let expected, let found):
+            let name = found.count == 3 ? ["samples", "timesteps", "features"][max(0, min(2, axis))] : "length"
+            return Raise(
+                .valueError, "Input of layer \"\(layer)\" is incompatible with the layer: expected axis \(axis) (\(name)) to be \(expected), found \(found.indices.contains(axis) ? found[axis] : 0) in data of shape \(shown(found))",
+                hint: "The model was built for that shape (input_shape= or Input(shape=…)): reshape the data, or build the model anew.")
+        case .units(let layer, let given): return Raise(.valueError, "Received an invalid value for argument `units` of \(layer), expected a positive integer. Received: units=\(given)")
+        case .tooLarge(let layer, let parameters):
+            return Raise(.memoryError, "a \(layer) layer of this size would have \(CText.format("%.3g", parameters)) parameters, more than fit into memory")
+        case .notBuilt(let name): return Raise(.valueError, "The model \"\(name)\" has not been built yet: it doesn't know the shape of its input", hint: "Give the first layer input_shape=(timesteps, features), or begin with keras.Input(shape=…), or call model.build(…).")
+        case .notCompiled: return Raise(.valueError, "You must call `compile()` before calling `fit()`.", hint: "For example: model.compile(loss='mean_squared_error', optimizer='adam')")
+        case .samples(let x, let y): return Raise(.valueError, "Data cardinality is ambiguous. Make sure all arrays contain the same number of samples. 'x' sizes: \(x) 'y' sizes: \(y)")
+        case .targets(let expected, let found): return Raise(.valueError, "the targets have shape \(shown(found)), but the model's output has shape \(shown(expected))", hint: "Targets and predictions must agree in every axis.")
+        case .weights(let expected, let found, let layer):
+            return Raise(.valueError, "layer \"\(layer)\" has \(expected.count) weights of shapes \(expected.map(shown).joined(separator: ", ")), but was given \(found.count) of shapes \(found.map(shown).joined(separator: ", "))")
+        case .noSequence(let layer): return Raise(.valueError, "layer \"\(layer)\" needs a sequence", hint: "Give the layer below return_sequences=True.")
+        case .mismatch(let why): return Raise(.valueError, why)
+        }
+    }
+
+    private static func shown(_ shape: [Int]) -> String { "(" + shape.map { $0 < 0 ? "None" : String($0) }.joined(separator: ", ") + (shape.count == 1 ? ",)" : ")") }
+}
