@@ -51,11 +51,11 @@ let package = Package(
             .product(name: "OrderedCollections", package: "swift-collections"),
         ]),
         room("Notebook", ["Interpreter", "Modules", "Syntax"]),
-        room("Lessons", ["Notebook", "CMark", "Yams"]),
-        room("Terminal", ["Notebook", "Lessons", "Plots", "CEditLine"]),
+        room("Lessons", ["Notebook", "Modules", "Interpreter", "Syntax", "CMark", "Yams"]),
+        room("Terminal", ["Notebook", "Lessons", "Modules", "Interpreter", "Plots", "Syntax", "CEditLine"]),
         .executableTarget(
             name: "unroll",
-            dependencies: ["Terminal", "Interpreter", "Syntax", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+            dependencies: ["Terminal", .product(name: "ArgumentParser", package: "swift-argument-parser")],
             swiftSettings: strict),
     ]
 )

@@ -26,3 +26,4 @@ static inline int unroll_history_enter(History *h, const char *line) { HistEvent
 static inline FILE *unroll_stdin(void) { return stdin; }
 static inline FILE *unroll_stdout(void) { return stdout; }
 static inline FILE *unroll_stderr(void) { return stderr; }
+static inline int unroll_el_no_signals(EditLine *el) { return el_set(el, EL_SETTY, "-d", "-isig", NULL); }

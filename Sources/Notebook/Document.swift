@@ -7,6 +7,11 @@ public struct Document: Sendable {
         public let code: String
         /// The line of the file on which the code begins.
         public let firstLine: Int
+
+        public init(code: String, firstLine: Int) {
+            self.code = code
+            self.firstLine = firstLine
+        }
     }
     public let cells: [Cell]
 

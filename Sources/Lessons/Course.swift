@@ -1,0 +1,44 @@
+import Modules
+import Syntax
+
+/// The lessons in a folder, and those that could not be read.
+public struct Course: Sendable {
+    public let lessons: [Lesson]
+    public let problems: [LessonProblem]
+
+    /// Reads every `*.md` of a folder; a broken lesson is reported, the others still load.
+    public init(folder: String) {
+        var lessons: [Lesson] = []
+        var problems: [LessonProblem] = []
+        for name in DataFiles.list(folder) where name.hasSuffix(".md") && name.first?.isNumber == true {
+            let path = folder + "/" + name
+            guard let bytes = DataFiles.bytes(path), let text = String(validating: bytes, as: UTF8.self) else {
+                problems.append(LessonProblem(path: path, line: 1, message: "the file can't be read as UTF-8 text"))
+                continue
+            }
+            do throws(LessonProblem) {
+                lessons.append(try LessonParser.parse(text, path: path))
+            } catch {
+                problems.append(error)
+            }
+        }
+        self.lessons = lessons
+        self.problems = problems
+    }
+
+    /// The course that the program ships.
+    public static func shipped() -> Course? { DataFiles.home().map { Course(folder: $0 + "/lessons") } }
+
+    public enum Match: Sendable {
+        case found(Lesson)
+        case none(suggestion: String?)
+    }
+
+    /// A lesson by its number, its name, or the beginning of its name.
+    public func find(_ wanted: String) -> Match {
+        let key = wanted.lowercased()
+        if let number = Int(key), let lesson = lessons.first(where: { Int($0.id.prefix { $0.isNumber }) == number }) { return .found(lesson) }
+        if let lesson = lessons.first(where: { $0.id == key || $0.name == key }) ?? lessons.first(where: { $0.name.hasPrefix(key) || $0.name.contains(key) }) { return .found(lesson) }
+        return .none(suggestion: Suggestion.nearest(to: key, among: lessons.flatMap { [$0.name] + $0.name.split(separator: "-").map(String.init) }))
+    }
+}

@@ -1,0 +1,57 @@
+import Notebook
+import Plots
+
+/// Shows what cells give on standard output.
+final class Printer: OutputSink {
+    let screen: Screen
+    private var atLineStart = true
+
+    init(_ screen: Screen) { self.screen = screen }
+
+    var isLive: Bool { screen.isTerminal }
+
+    func receive(_ output: Output) {
+        switch output {
+        case .text(let text): write(text)
+        case .figure(let figure):
+            startLine()
+            write(TextRenderer.render(figure, Screen.current().style))
+        case .notice(let text): Standard.error(text + "\n")
+        }
+    }
+
+    func readLine(prompt: String) -> String? {
+        write(prompt)
+        return Swift.readLine()
+    }
+
+    /// Text from a script: what could drive the terminal is shown, not sent (the progress bar's own codes excepted).
+    private func write(_ text: String) {
+        guard !text.isEmpty else { return }
+        Standard.out(text)
+        atLineStart = text.last == "\n"
+    }
+
+    func startLine() {
+        if !atLineStart { Standard.out("\n") }
+        atLineStart = true
+    }
+
+    /// Shows what a cell came to; false if it failed.
+    func show(_ outcome: Outcome, number: Int?) -> Bool {
+        startLine()
+        switch outcome {
+        case .value(nil): return true
+        case .value(let text?):
+            let label = number.map { screen.colour(31, "Out[\($0)]: ") } ?? ""
+            Standard.out(label + (number != nil && text.contains("\n") ? "\n" : "") + text + "\n")
+            return true
+        case .figure(let figure):
+            Standard.out(TextRenderer.render(figure, Screen.current().style))
+            return true
+        case .failed(let failure):
+            if number != nil { Standard.out(failure.isInterrupt ? "KeyboardInterrupt\n" : screen.colour(31, failure.report) + "\n") } else { Standard.error(failure.report + "\n") }
+            return false
+        }
+    }
+}

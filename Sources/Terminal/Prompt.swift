@@ -1,0 +1,248 @@
+import Interpreter
+import Lessons
+import Modules
+import Notebook
+import Plots
+import Syntax
+#if canImport(Glibc)
+import Glibc
+#else
+import Darwin
+#endif
+
+/// The interactive prompt: reads cells, runs them, shows what they give.
+public final class Prompt {
+    let session: Session
+    let printer: Printer
+    let course: Course?
+    private let editor: LineEditor
+    private var guide: LessonGuide?
+    private var isLeaving = false
+    private var screen: Screen { printer.screen }
+
+    public init?(_ screen: Screen = .current()) {
+        printer = Printer(screen)
+        session = Session(directory: ".")
+        session.sink = printer
+        course = Course.shipped()
+        guard let editor = LineEditor(historyPath: StateFolder.file("history")) else { return nil }
+        self.editor = editor
+        Interrupts.forward(to: session)
+        editor.complete = { [unowned self] in complete($0) }
+    }
+
+    /// Runs until Ctrl-D or %quit.
+    public func loop(lesson name: String? = nil) {
+        defer { editor.close() }
+        if let name {
+            lesson(name)
+        } else {
+            Standard.out(screen.bold("Unroll") + " " + Version.text + "  a notebook for looking inside recurrent networks\n")
+            Standard.out(screen.dim("%lesson walks you through one, %help shows what there is, name? explains a name, Ctrl-D leaves.") + "\n\n")
+        }
+        while !isLeaving {
+            guard let cell = readCell() else { break }
+            handle(cell)
+        }
+        Standard.out(isLeaving ? "" : "\n")
+    }
+
+    // MARK: Reading
+
+    private func label(_ text: String, _ code: Int) -> String {
+        screen.style.colours == .none ? text : "\u{1}\u{1B}[\(code)m\u{1}\(text)\u{1}\u{1B}[0m\u{1}"
+    }
+
+    /// A whole cell, over as many lines as it needs; nil at the end of input.
+    private func readCell() -> String? {
+        var lines: [String] = []
+        let number = session.nextNumber
+        let first = guide.map { "In [\(number)] (\($0.status)): " } ?? "In [\(number)]: "
+        while true {
+            let prompt = lines.isEmpty ? label(first, 32) : label(String(repeating: " ", count: max(0, first.count - 5)) + "...: ", 32)
+            let prefill = lines.isEmpty || editor.hasPending ? "" : indentation(after: lines)
+            switch editor.read(prompt, prefill: prefill) {
+            case .interrupted: lines = []
+            case .end:
+                if lines.isEmpty { return nil }
+                lines = []
+                Standard.out("\n")
+            case .text(let line):
+                editor.remember(line)
+                lines.append(line)
+                let text = lines.joined(separator: "\n")
+                if lines.count == 1, line.trimmedStart.hasPrefix("%") || line.hasPrefix("?") || line.hasPrefix("!") || line.hasSuffix("?") { return text }
+                switch Completeness.of(text) {
+                case .complete, .invalid:
+                    // A pasted block goes on as long as text is waiting.
+                    if lines.count > 1, editor.hasPending { continue }
+                    return text
+                case .incomplete: continue
+                }
+            }
+        }
+    }
+
+    private func indentation(after lines: [String]) -> String {
+        guard let last = lines.last else { return "" }
+        let indent = last.prefix { $0 == " " }
+        if last.allSatisfy({ $0 == " " }) { return "" }
+        let code = last.trimmedEnd
+        if code.hasSuffix(":") { return indent + "    " }
+        let word = code.trimmedStart.split(separator: " ").first ?? ""
+        if ["return", "pass", "break", "continue", "raise"].contains(word) { return String(indent.dropLast(4)) }
+        return String(indent)
+    }
+
+    // MARK: Running
+
+    private func handle(_ cell: String) {
+        let text = cell.trimmedEnd
+        if text.trimmedStart.isEmpty {
+            guide?.enter()
+            return
+        }
+        if let guide, !text.contains("\n"), guide.answer(text) { return }
+        let trimmed = text.trimmedStart
+        if trimmed.hasPrefix("%") { return command(trimmed) }
+        if trimmed.hasPrefix("!") {
+            Standard.out("Shell commands are not part of Unroll: leave the line out.\n")
+            return
+        }
+        if trimmed.hasPrefix("?") || trimmed.hasSuffix("?"), !trimmed.contains("\n") {
+            Standard.out(session.help(String(trimmed.drop { $0 == "?" }.reversed().drop { $0 == "?" }.reversed())) + "\n\n")
+            return
+        }
+        if ["exit", "quit", "exit()", "quit()"].contains(trimmed) { return quit() }
+        run(cell)
+        guide?.codeWasRun(cell)
+    }
+
+    private func run(_ cell: String) {
+        let number = session.nextNumber
+        _ = printer.show(session.run(cell), number: number)
+        Standard.out("\n")
+    }
+
+    private func command(_ text: String) {
+        let words = text.dropFirst().split(separator: " ", maxSplits: 1).map(String.init)
+        let name = words.first ?? ""
+        guard let command = Command.find(name) else {
+            let hint = Suggestion.nearest(to: name, among: Command.table.map(\.name)).map { "Did you mean %\($0)?" } ?? "%help lists them."
+            Standard.out("There is no command %\(name). \(hint)\n")
+            return
+        }
+        command.run(self, words.count > 1 ? words[1] : "")
+    }
+
+    private func complete(_ line: String) -> (replacing: Int, candidates: [String]) {
+        if line.hasPrefix("%") {
+            let words = line.dropFirst().split(separator: " ", omittingEmptySubsequences: false).map(String.init)
+            let last = words.last ?? ""
+            if words.count < 2 { return (last.utf8.count, Command.table.map(\.name).filter { $0.hasPrefix(last) }) }
+            if let command = Command.find(words[0]) {
+                let offered = command.completions(self).filter { $0.hasPrefix(last) }
+                if !offered.isEmpty { return (last.utf8.count, offered) }
+            }
+        }
+        let found = session.complete(line)
+        return (found.replacing, found.candidates)
+    }
+
+    // MARK: Commands
+
+    func help(_ name: String) {
+        let wanted = name.hasPrefix("%") ? String(name.dropFirst()) : name
+        if let command = Command.find(wanted) {
+            Standard.out("%\(command.name) \(command.arguments)\n  \(command.summary)\n")
+            return
+        }
+        let width = Command.table.map { $0.name.count + $0.arguments.count }.max() ?? 0
+        for command in Command.table {
+            let head = "%\(command.name)" + (command.arguments.isEmpty ? "" : " " + command.arguments)
+            Standard.out("  " + screen.bold(head) + String(repeating: " ", count: width + 4 - head.count) + command.summary + "\n")
+        }
+        Standard.out("  name? or ?name shows a signature, what it does and an example; Tab completes; Ctrl-R searches the history.\n")
+    }
+
+    func lesson(_ name: String) {
+        guard let course else {
+            Standard.out("The lessons were not found. Set UNROLL_HOME to the folder that holds lessons/ and datasets/.\n")
+            return
+        }
+        for problem in course.problems { Standard.out(screen.colour(33, "\(problem)") + "\n") }
+        guard !name.isEmpty else { return Standard.out(LessonList.text(course, screen)) }
+        switch course.find(name) {
+        case .found(let lesson):
+            let guide = LessonGuide(lesson, session, printer)
+            self.guide = guide
+            guide.begin()
+        case .none(let suggestion):
+            Standard.out("There is no lesson '\(name)'." + (suggestion.map { " Did you mean '\($0)'?" } ?? "") + "\n" + LessonList.text(course, screen))
+        }
+    }
+
+    func inLesson(_ body: (LessonGuide) -> Void) {
+        if let guide { body(guide) } else { Standard.out("No lesson is open: %lesson shows them.\n") }
+    }
+
+    func who() {
+        let variables = session.variables
+        if variables.isEmpty { return Standard.out("There are no variables yet.\n") }
+        let width = min(24, variables.map(\.name.count).max() ?? 0)
+        for (name, value) in variables {
+            var text = ((try? session.vm.repr(value)) ?? "").split(separator: "\n", maxSplits: 1, omittingEmptySubsequences: false).first.map(String.init) ?? ""
+            let room = max(10, screen.style.width - width - value.typeName.count - 8)
+            if text.count > room { text = text.prefix(room - 1) + (screen.style.isPlain ? "..." : "…") }
+            Standard.out("  " + screen.bold(name) + String(repeating: " ", count: max(1, width + 2 - name.count)) + value.typeName + "  " + screen.dim(text) + "\n")
+        }
+    }
+
+    func time(_ code: String) {
+        guard !code.isEmpty else { return Standard.out("%time needs code: %time sum(range(10**6))\n") }
+        let start = Clock.seconds
+        run(code)
+        let seconds = Clock.seconds - start
+        Standard.out(seconds < 1 ? "\((seconds * 1e5).rounded() / 100) ms\n" : "\((seconds * 100).rounded() / 100) s\n")
+    }
+
+    func history(_ argument: String) {
+        let inputs = session.inputs.enumerated().map { ($0.offset + 1, $0.element) }
+        for (number, cell) in Int(argument).map({ Array(inputs.suffix(max(0, $0))) }) ?? inputs {
+            Standard.out("\(number): " + cell.split(separator: "\n", omittingEmptySubsequences: false).joined(separator: "\n   ") + "\n")
+        }
+    }
+
+    func runFile(_ path: String) {
+        if path.isEmpty { return Standard.out("%run needs a file: %run script.py\n") }
+        switch ScriptRunner.cells(path) {
+        case .failure(let message): Standard.out(message + "\n")
+        case .success(let document):
+            for cell in document.cells where !printer.show(session.run(cell.code, name: path, firstLine: cell.firstLine), number: session.nextNumber) { return }
+        }
+    }
+
+    func reset() {
+        session.reset()
+        guide = nil
+        Standard.out("All variables are forgotten.\n")
+    }
+
+    func quit() {
+        if guide != nil {
+            guide = nil
+            Standard.out("Left the lesson; variables stay. %quit once more leaves Unroll.\n")
+        } else {
+            isLeaving = true
+        }
+    }
+}
+
+extension String {
+    var trimmedStart: String { String(drop { $0.isWhitespace }) }
+    var trimmedEnd: String {
+        var text = self[...]
+        while text.last?.isWhitespace == true { text.removeLast() }
+        return String(text)
+    }
+}

@@ -1,0 +1,71 @@
+#if canImport(Glibc)
+import Glibc
+#else
+import Darwin
+#endif
+public import Plots
+
+/// What the output is: its width, its colours, whether anybody can type.
+public struct Screen: Sendable {
+    public let style: TextStyle
+    public let isTerminal: Bool
+    public let hasInput: Bool
+
+    /// Asks the environment: NO_COLOR, TERM, COLORTERM, UNROLL_ASCII, COLUMNS.
+    public static func current() -> Screen {
+        func variable(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }
+        let isTerminal = isatty(1) == 1
+        let term = variable("TERM") ?? ""
+        let isDumb = term.isEmpty || term == "dumb"
+        var width = 80
+        var size = winsize()
+        if ioctl(1, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 {
+            width = Int(size.ws_col)
+        } else if let columns = variable("COLUMNS").flatMap({ Int($0) }), columns > 0 {
+            width = columns
+        }
+        let colours: TextStyle.Colours
+        if !isTerminal || isDumb || variable("NO_COLOR").map({ !$0.isEmpty }) == true {
+            colours = .none
+        } else if let kind = variable("COLORTERM"), kind == "truecolor" || kind == "24bit" {
+            colours = .full
+        } else {
+            colours = term.contains("256") ? .xterm : .sixteen
+        }
+        let locale = variable("LC_ALL") ?? variable("LC_CTYPE") ?? variable("LANG") ?? ""
+        let isUTF8 = locale.isEmpty || locale.uppercased().contains("UTF")
+        let isPlain = variable("UNROLL_ASCII") == "1" || (isTerminal && (isDumb || !isUTF8))
+        return Screen(style: TextStyle(width: min(width, 200), colours: colours, isPlain: isPlain), isTerminal: isTerminal && !isDumb, hasInput: isatty(0) == 1)
+    }
+
+    func dim(_ text: String) -> String { wrap("2", text) }
+    func bold(_ text: String) -> String { wrap("1", text) }
+    func colour(_ code: Int, _ text: String) -> String { wrap(String(code), text) }
+
+    private func wrap(_ code: String, _ text: String) -> String {
+        style.colours == .none || text.isEmpty ? text : "\u{1B}[\(code)m\(text)\u{1B}[0m"
+    }
+}
+
+/// Writes all of a text, whatever the size of the pipe.
+enum Standard {
+    static func out(_ text: String) { write(1, text) }
+    static func error(_ text: String) { write(2, text) }
+
+    private static func write(_ descriptor: Int32, _ text: String) {
+        var text = text
+        text.withUTF8 { buffer in
+            var at = 0
+            while at < buffer.count {
+                let count = Glibc.write(descriptor, buffer.baseAddress.map { $0 + at }, buffer.count - at)
+                if count < 0 {
+                    if errno == EINTR || errno == EAGAIN { continue }
+                    // Nobody reads any more: leave quietly, as a well-behaved filter does.
+                    if errno == EPIPE { exit(141) }
+                    return
+                }
+                at += count
+            }
+        }
+    }
+}

@@ -1,0 +1,87 @@
+import ArgumentParser
+import Glibc
+import Terminal
+
+@main
+struct Unroll: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "unroll", abstract: "A notebook for looking inside recurrent neural networks.",
+        discussion: "Without arguments it opens the prompt; a script on standard input is run.",
+        version: "unroll " + Version.text, subcommands: [Start.self, Run.self, LessonCommand.self, Lessons.self], defaultSubcommand: Start.self)
+}
+
+struct Start: ParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "start", abstract: "Open the prompt (the default).")
+
+    @Option(name: .short, help: "Run code and leave.")
+    var c: String?
+
+    func run() throws {
+        let code = c
+        try Work.exit {
+            if let code { return ScriptRunner.run(code: code, name: "<string>") }
+            guard isatty(0) == 1 else { return ScriptRunner.runStandardInput() }
+            Prompt()?.loop()
+            return 0
+        }
+    }
+}
+
+struct Run: ParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "Run a .py, .md or .ipynb from top to bottom.")
+
+    @Argument(help: "The file.", completion: .file(extensions: ["py", "md", "ipynb"]))
+    var file: String
+
+    func run() throws {
+        let path = file
+        try Work.exit { ScriptRunner.run(file: path) }
+    }
+}
+
+struct LessonCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "lesson", abstract: "Begin a lesson; without a terminal, run it through.")
+
+    @Argument(help: "Its number or name; the first one unless told.")
+    var name: String?
+
+    func run() throws {
+        let name = name
+        try Work.exit {
+            guard isatty(0) == 1 else { return ScriptRunner.run(lesson: name) }
+            Prompt()?.loop(lesson: name ?? "")
+            return 0
+        }
+    }
+}
+
+struct Lessons: ParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "List the lessons.")
+
+    func run() throws { try Work.exit { ScriptRunner.listLessons() } }
+}
+
+/// Runs the work on a thread with a stack deep enough for any program the parser accepts.
+enum Work {
+    private final class Job {
+        let body: @Sendable () -> Int32
+        var status: Int32 = 0
+        init(_ body: @escaping @Sendable () -> Int32) { self.body = body }
+    }
+
+    static func exit(_ body: @escaping @Sendable () -> Int32) throws {
+        let job = Job(body)
+        var attributes = pthread_attr_t()
+        pthread_attr_init(&attributes)
+        pthread_attr_setstacksize(&attributes, 512 << 20)
+        var thread = pthread_t()
+        let started = pthread_create(&thread, &attributes, { pointer in
+            guard let pointer else { return nil }
+            let job = Unmanaged<Job>.fromOpaque(pointer).takeUnretainedValue()
+            job.status = job.body()
+            return nil
+        }, Unmanaged.passUnretained(job).toOpaque())
+        if started == 0 { pthread_join(thread, nil) } else { job.status = body() }
+        if job.status != 0 { throw ExitCode(job.status) }
+    }
+}
