@@ -222,7 +222,7 @@ public enum Builtins {
         Builtin("vars", "obj, /", "The object's own attributes as a dict.") { try $0.vm.attribute($0[0], .dictionary) },
         Builtin("globals", "", "The variables of the session as a dict.") { call in .dict(Dict(call.vm.globals.variables.map { ($0.name, $0.value) })) },
         Builtin("id", "obj, /", "A number that tells objects apart.") { call in
-            .int(call[0].heapObject.map { ObjectIdentifier($0).hashValue & Int.max } ?? 0)
+            .int(call[0].heapObject.map { Int(bitPattern: Unmanaged.passUnretained($0).toOpaque()) } ?? 0)
         },
         Builtin("hash", "obj, /", "The number under which a dict files the value.") { .int(try $0.vm.hash($0[0])) },
         Builtin("ord", "c, /", "The code point of a character.") { call in

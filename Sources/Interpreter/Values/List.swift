@@ -112,6 +112,8 @@ final class ListIterator: Iterator {
 
     init(_ list: List) { self.list = list }
 
+    nonisolated(unsafe) private static let classObject: TypeObject = TypeObject("list_iterator")
+    override var type: TypeObject { ListIterator.classObject }
     override func next(_ vm: Interpreter) -> Value? {
         guard index < list.items.count else { return nil }
         index += 1

@@ -81,7 +81,12 @@ public final class ClosureIterator: Iterator {
         self.name = name
         self.body = body
     }
+    public override var type: TypeObject { ClosureIterator.types[name] ?? .iterator }
     public override func next(_ vm: Interpreter) throws -> Value? { try body(vm) }
+
+    /// Python's own names for what these functions return.
+    nonisolated(unsafe) private static let types: [String: TypeObject] = Dictionary(
+        uniqueKeysWithValues: ["enumerate", "zip", "map", "filter", "callable_iterator", "array_iterator"].map { ($0, TypeObject($0)) })
     public override func repr(_ vm: Interpreter) -> String { "<\(name) object at \(address)>" }
 }
 

@@ -45,7 +45,13 @@ public struct Signature: Sendable {
         var parts: [String] = []
         var depth = 0
         var current = ""
+        var quote: Character?
         for character in text {
+            if character == "'" { quote = quote == nil ? character : nil }
+            if quote != nil {
+                current.append(character)
+                continue
+            }
             if "([{".contains(character) { depth += 1 }
             if ")]}".contains(character) { depth -= 1 }
             if character == ",", depth == 0 {

@@ -154,7 +154,7 @@ public final class ScalarObject: Object, IndexConvertible, DoubleConvertible {
         }
     }
     public override func repr(_ vm: Interpreter) throws -> String {
-        dtype == .bool ? "np.\(try str(vm))" : "np.\(dtype.rawValue)(\(try str(vm)))"
+        dtype == .bool ? "np.\(try str(vm))_" : "np.\(dtype.rawValue)(\(try str(vm)))"
     }
     public override func format(_ spec: String, _ vm: Interpreter) throws -> String { spec.isEmpty ? try str(vm) : try vm.format(python, spec) }
     public override func truth(_ vm: Interpreter) -> Bool { array.doubles[0] != 0 }

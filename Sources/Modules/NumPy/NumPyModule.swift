@@ -60,6 +60,7 @@ enum NumPyModule {
         },
         Builtin("asarray", "a, dtype=None", "The value as an array, without a copy if it is one.") { call in
             let dtype = try call.optional(1).map { try NumPy.requiredDType($0) }
+            if let object = call[0].of(ArrayObject.self), dtype == nil || dtype == object.array.dtype { return call[0] }
             if let array = try NumPy.convert(call[0], call.vm, dtype: dtype) { return made(array) }
             return made(try NumPy.argument(call[0], call.vm))
         },

@@ -170,8 +170,8 @@ final class ScalerObject: Object {
                 result.first.append(low)
                 result.second.append(high)
             } else {
-                let mean = column.reduce(0, +) / Double(column.count)
-                let variance = column.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(column.count)
+                let mean = try NDArray(column).reduced(.mean).doubles[0]
+                let variance = try NDArray(column).reduced(.variance(ddof: 0)).doubles[0]
                 result.scale.append(variance == 0 ? 1 : 1 / variance.squareRoot())
                 result.offset.append(0)
                 result.first.append(mean)

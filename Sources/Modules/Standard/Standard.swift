@@ -75,6 +75,65 @@ enum Standard {
                 while b != 0 { (a, b) = (b, a % b) }
                 return .int(Int(clamping: a))
             },
+            Builtin("comb", "n, k, /", "In how many ways k of n can be chosen.") { call in
+                let (n, k) = (try call.int(0), try call.int(1))
+                guard n >= 0, k >= 0 else { throw Raise(.valueError, "n and k must be non-negative integers") }
+                guard k <= n else { return .int(0) }
+                var result = Value.int(1)
+                for i in 0..<min(k, n - k) {
+                    try call.vm.checkInterruption()
+                    result = try call.vm.arithmetic(.multiply, result, .int(n - i), inPlace: false)
+                    result = try call.vm.arithmetic(.floorDivide, result, .int(i + 1), inPlace: false)
+                }
+                return result
+            },
+            Builtin("perm", "n, k=None, /", "In how many orders k of n can be chosen.") { call in
+                let n = try call.int(0)
+                let k = try call.optional(1).map { try call.vm.index($0) } ?? n
+                guard n >= 0, k >= 0 else { throw Raise(.valueError, "n and k must be non-negative integers") }
+                var result = Value.int(k <= n ? 1 : 0)
+                for i in 0..<(k <= n ? k : 0) {
+                    try call.vm.checkInterruption()
+                    result = try call.vm.arithmetic(.multiply, result, .int(n - i), inPlace: false)
+                }
+                return result
+            },
+            Builtin("lcm", "a, b, /", "The least common multiple.") { call in
+                let (m, n) = (try call.int(0), try call.int(1))
+                if m == 0 || n == 0 { return .int(0) }
+                var (a, b) = (m.magnitude, n.magnitude)
+                while b != 0 { (a, b) = (b, a % b) }
+                return try call.vm.arithmetic(.multiply, .int(Int(clamping: m.magnitude / a)), .int(Int(clamping: n.magnitude)), inPlace: false)
+            },
+            Builtin("dist", "p, q, /", "The distance of two points.") { call in
+                let (p, q) = (try call.vm.sequence(call[0]).map { try call.vm.double($0) }, try call.vm.sequence(call[1]).map { try call.vm.double($0) })
+                guard p.count == q.count else { throw Raise(.valueError, "both points must have the same number of dimensions") }
+                return .float(zip(p, q).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }.squareRoot())
+            },
+            Builtin("modf", "x, /", "The fraction and the whole part.") { call in
+                let x = try call.double(0)
+                let whole = x.rounded(.towardZero)
+                return .pair(.float(x.isInfinite ? copysign(0, x) : x - whole), .float(whole))
+            },
+            Builtin("prod", "iterable, /, *, start=1", "The product of numbers.") { call in
+                var result = call.has(1) ? call[1] : .int(1)
+                for item in try call.vm.sequence(call[0]) { result = try call.vm.arithmetic(.multiply, result, item, inPlace: false) }
+                return result
+            },
+            Builtin("isqrt", "n, /", "The whole square root.") { call in
+                let n = try call.int(0)
+                guard n >= 0 else { throw Raise(.valueError, "isqrt() argument must be nonnegative") }
+                var root = Int(Double(n).squareRoot())
+                while root.multipliedReportingOverflow(by: root).overflow || root * root > n { root -= 1 }
+                while (root + 1) * (root + 1) <= n, root < 3_037_000_498 { root += 1 }
+                return .int(root)
+            },
+            Builtin("copysign", "x, y, /", "x with the sign of y.") { .float(copysign(try $0.double(0), try $0.double(1))) },
+            Builtin("fmod", "x, y, /", "C's remainder.") { call in
+                let (x, y) = (try call.double(0), try call.double(1))
+                if y == 0 || x.isInfinite { throw Raise(.valueError, "math domain error") }
+                return .float(fmod(x, y))
+            },
             Builtin("factorial", "n, /", "n!") { call in
                 let n = try call.int(0)
                 guard n >= 0 else { throw Raise(.valueError, "factorial() not defined for negative values") }
@@ -134,6 +193,45 @@ enum Standard {
                 guard case .list(let list) = call[0] else { throw Raise(.typeError, "shuffle needs a list") }
                 for i in list.items.indices.dropFirst().reversed() { list.items.swapAt(i, Int(state(call.vm).generator.below(UInt64(i + 1)))) }
                 return .none
+            },
+            Builtin("sample", "population, k", "k different elements.") { call in
+                var pool = try call.vm.sequence(call[0])
+                let (n, k) = (pool.count, try call.int(1))
+                guard k >= 0, k <= n else { throw Raise(.valueError, "Sample larger than population or is negative") }
+                let state = state(call.vm)
+                // CPython swaps within the pool when k is large for it, and remembers picks otherwise.
+                var size = 21
+                if k > 5 { size += 1 << (2 * Int((log(Double(k * 3)) / log(4)).rounded(.up))) }
+                var result: [Value] = []
+                if n <= size {
+                    for i in 0..<k {
+                        let j = Int(state.generator.below(UInt64(n - i)))
+                        result.append(pool[j])
+                        pool[j] = pool[n - i - 1]
+                    }
+                } else {
+                    var seen: Set<Int> = []
+                    for _ in 0..<k {
+                        var j = Int(state.generator.below(UInt64(n)))
+                        while !seen.insert(j).inserted { j = Int(state.generator.below(UInt64(n))) }
+                        result.append(pool[j])
+                    }
+                }
+                return .items(result)
+            },
+            Builtin("choices", "population, weights=None, *, k=1", "k elements, which may repeat.") { call in
+                let items = try call.vm.sequence(call[0])
+                guard !items.isEmpty else { throw Raise(.indexError, "Cannot choose from an empty population") }
+                let (state, k) = (state(call.vm), try call.int(2, or: 1))
+                guard let weights = call.optional(1) else { return .items((0..<max(0, k)).map { _ in items[Int(state.generator.uniform() * Double(items.count))] }) }
+                var totals: [Double] = []
+                for weight in try call.vm.sequence(weights) { totals.append((totals.last ?? 0) + (try call.vm.double(weight))) }
+                guard totals.count == items.count else { throw Raise(.valueError, "The number of weights does not match the population") }
+                guard let total = totals.last, total > 0 else { throw Raise(.valueError, "Total of weights must be greater than zero") }
+                return .items((0..<max(0, k)).map { _ in
+                    let x = state.generator.uniform() * total
+                    return items[min(items.count - 1, totals.firstIndex { $0 > x } ?? items.count - 1)]
+                })
             },
             Builtin("gauss", "mu=0.0, sigma=1.0", "A normal number.") { call in
                 let state = state(call.vm)

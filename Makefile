@@ -1,0 +1,27 @@
+# make run: the guided prompt. make test: all tests. Both install what is missing of the system libraries.
+PACKAGES = libedit-dev libopenblas-dev libcmark-gfm-dev libcmark-gfm-extensions-dev
+MISSING = $(shell for p in $(PACKAGES); do dpkg -s $$p >/dev/null 2>&1 || echo $$p; done)
+SUDO = $(shell [ "$$(id -u)" = 0 ] || echo sudo)
+# One file that starts in a few milliseconds: Swift's libraries are linked in.
+BUILD = swift build -c release --static-swift-stdlib --product unroll
+
+.PHONY: run test build system clean
+
+run: build
+	@if [ -t 0 ]; then exec .build/release/unroll; else exec .build/release/unroll lesson airline-passengers; fi
+
+build: system
+	$(BUILD)
+
+test: build
+	swift test -c release --scratch-path .build-tests
+
+system:
+	@command -v swift >/dev/null || { echo "Swift 6.1 or newer is needed: https://www.swift.org/install"; exit 1; }
+	@if [ -n "$(strip $(MISSING))" ]; then \
+		echo "Installing: $(strip $(MISSING))"; \
+		$(SUDO) apt-get update -qq && $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq $(MISSING); \
+	fi
+
+clean:
+	rm -rf .build .build-tests
