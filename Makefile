@@ -14,7 +14,7 @@ build: system
 	$(BUILD)
 
 test: build
-	swift test -c release --scratch-path .build-tests
+	swift test -c release --no-parallel --scratch-path .build-tests
 
 system:
 	@command -v swift >/dev/null || { echo "Swift 6.1 or newer is needed: https://www.swift.org/install"; exit 1; }

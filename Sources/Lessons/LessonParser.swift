@@ -82,6 +82,9 @@ public struct LessonParser {
                     let inner = html.split(separator: "instructor:", maxSplits: 1).last.map(String.init) ?? ""
                     steps.append(.note((inner.split(separator: "-->").first.map(String.init) ?? inner).trimmingSpaces()))
                 }
+            case .heading(1, _) where steps.isEmpty && prose.isEmpty:
+                // The document's own heading: the title, which is shown from the front matter.
+                continue
             case .heading(let level, _):
                 // A new section is a new step, unless the last heading stands alone.
                 if level <= 2, prose.contains(where: { if case .heading = $0 { false } else { true } }) { flush() }

@@ -67,12 +67,14 @@ public enum TextRenderer {
             }
             lines.append(line)
         }
-        lines.append(axis(map, count, perColumn, columns, cellWidth, margin))
+        lines.append(axis(map, count, perColumn, columns, cellWidth, margin, style.width))
         lines.append(scale(map, style, margin))
         var notes: [String] = []
         if perColumn > 1 { notes.append("each column is the mean of \(perColumn) \(map.columnLabel)s") }
         if perRow > 1 { notes.append("each row is the mean of \(perRow) \(map.rowLabel)s") }
-        if !notes.isEmpty { lines.append(String(repeating: " ", count: margin) + notes.joined(separator: "; ")) }
+        // The axis says so too where there is no room for its name.
+        if map.columnNames.isEmpty, lines.last?.contains(map.columnLabel) == false { notes.append("across: \(map.columnLabel)s") }
+        for note in notes { lines.append(String((String(repeating: " ", count: min(margin, 2)) + note).prefix(style.width))) }
         return lines
     }
 
@@ -101,7 +103,7 @@ public enum TextRenderer {
         return String(repeating: shade, count: width)
     }
 
-    private static func axis(_ map: HeatMap, _ count: Int, _ perColumn: Int, _ columns: Int, _ cellWidth: Int, _ margin: Int) -> String {
+    private static func axis(_ map: HeatMap, _ count: Int, _ perColumn: Int, _ columns: Int, _ cellWidth: Int, _ margin: Int, _ width: Int) -> String {
         var line = Array(repeating: Character(" "), count: columns * cellWidth)
         func place(_ text: String, _ at: Int) -> Bool {
             let characters = Array(text)
@@ -115,7 +117,8 @@ public enum TextRenderer {
             let isTick = c == 0 || !map.columnNames.isEmpty || (step + 1) % max(1, tickDistance(count)) == 0
             if isTick { _ = place(String(name.prefix(max(1, cellWidth * 3))), c * cellWidth) }
         }
-        return String(repeating: " ", count: margin) + String(line) + " " + map.columnLabel
+        let heading = " " + map.columnLabel
+        return String(repeating: " ", count: margin) + String(line) + (margin + line.count + heading.count <= width ? heading : "")
     }
 
     private static func tickDistance(_ count: Int) -> Int {

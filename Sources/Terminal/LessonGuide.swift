@@ -183,7 +183,7 @@ final class LessonGuide {
     /// The whole lesson without a learner: cells run, questions shown with their answers. False if a cell fails.
     static func runThrough(_ lesson: Lesson, _ session: Session, _ printer: Printer) -> Bool {
         let screen = printer.screen
-        Standard.out(screen.bold(lesson.title) + "\n\n")
+        Standard.out(MarkdownPrinter(screen).render([.heading(1, [.text(lesson.title)])]) + "\n")
         for step in lesson.steps {
             switch step {
             case .text(let blocks): Standard.out(MarkdownPrinter(screen).render(blocks) + "\n")

@@ -38,7 +38,7 @@ public final class Prompt {
             lesson(name)
         } else {
             Standard.out(screen.bold("Unroll") + " " + Version.text + "  a notebook for looking inside recurrent networks\n")
-            Standard.out(screen.dim("%lesson walks you through one, %help shows what there is, name? explains a name, Ctrl-D leaves.") + "\n\n")
+            Standard.out(screen.dim("%lesson begins a lesson, %help shows what there is, name? explains a name.") + "\n\n")
         }
         while !isLeaving {
             guard let cell = readCell() else { break }

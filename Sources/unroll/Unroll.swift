@@ -70,6 +70,10 @@ enum Work {
     }
 
     static func exit(_ body: @escaping @Sendable () -> Int32) throws {
+        // Whoever started the program may have had signals blocked: Ctrl-C must reach it all the same.
+        var none = sigset_t()
+        sigemptyset(&none)
+        pthread_sigmask(SIG_SETMASK, &none, nil)
         let job = Job(body)
         var attributes = pthread_attr_t()
         pthread_attr_init(&attributes)

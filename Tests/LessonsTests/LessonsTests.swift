@@ -37,7 +37,7 @@ import Testing
     }
 
     @Test func quizzesJudge() throws {
-        let lesson = try LessonParser.parse(front + "```quiz\nid: a\nask: b\nnumber: 2\ntolerance: 0.5\n```\n```quiz\nid: c\nask: d\nchoices:\n- text: tanh\n  right: true\n- text: relu\n  because: no\n```\n", path: "x.md")
+        let lesson = try LessonParser.parse(front + "```quiz\nid: a\nask: b\nnumber: 2\ntolerance: 0.5\n```\n```quiz\nid: c\nask: d\nchoices:\n- text: tanh\n  right: true\n- text: relu\n  because: wide\n```\n", path: "x.md")
         guard case .quiz(let number) = lesson.steps[0], case .quiz(let choice) = lesson.steps[1] else {
             Issue.record("two quizzes")
             return
@@ -54,7 +54,7 @@ import Testing
         #expect(name(number.judge("x = 3")) == "unclear")
         #expect(name(choice.judge("1")) == "right")
         #expect(name(choice.judge("TANH")) == "right")
-        #expect(name(choice.judge("2")) == "wrong no")
+        #expect(name(choice.judge("2")) == "wrong wide")
         #expect(name(choice.judge("3")) == "unclear")
     }
 

@@ -1,3 +1,4 @@
+import Dispatch
 import Foundation
 public import Notebook
 import Testing
@@ -40,15 +41,30 @@ public final class TestSession: OutputSink {
     @discardableResult
     public func run(_ code: String) -> String {
         printed = ""
-        switch session.run(code) {
+        switch outcome(of: code) {
         case .value(let value): return printed + (value ?? "")
         case .figure: return printed + "<figure>"
         case .failed(let failure): return printed + "\(failure.className): \(failure.message)"
         }
     }
 
+    /// Runs a cell on a thread with the stack the program gives itself.
+    private func outcome(of code: String) -> Outcome {
+        nonisolated(unsafe) var result: Outcome?
+        nonisolated(unsafe) let session = session
+        let done = DispatchSemaphore(value: 0)
+        let thread = Thread {
+            result = session.run(code)
+            done.signal()
+        }
+        thread.stackSize = 512 << 20
+        thread.start()
+        done.wait()
+        return result ?? .value(nil)
+    }
+
     public func report(_ code: String) -> String {
-        if case .failed(let failure) = session.run(code) { return failure.report }
+        if case .failed(let failure) = outcome(of: code) { return failure.report }
         return ""
     }
 }

@@ -1,4 +1,5 @@
 public import OrderedCollections
+import Syntax
 
 /// A value as a dictionary key, with its hash computed once. `1`, `1.0` and `True` are the same key.
 public struct Key: Hashable {
@@ -78,7 +79,11 @@ public final class Dict: Object {
     public override func item(_ key: Value, _ vm: Interpreter) throws -> Value {
         if let found = entries[try Key(key, vm)] { return found }
         if let made = try missing(key, vm) { return made }
-        throw Raise(ExceptionObject(.named(.keyError), [key]))
+        let exception = ExceptionObject(.named(.keyError), [key])
+        if let name = key.text, let near = Suggestion.nearest(to: name, among: entries.keys.lazy.prefix(1000).compactMap(\.value.text)) {
+            exception.hints = ["Did you mean '\(near)'?"]
+        }
+        throw Raise(exception)
     }
     /// The default of a `defaultdict` or `Counter`; nil for a plain dict.
     public var fallback: ((Interpreter) throws -> Value?)?

@@ -68,7 +68,8 @@ final class TraceObject: Object {
             if let gradients = part.gradients {
                 let norms = part.gradientNorms(of: gradients.hidden)
                 if let first = norms.first, let last = norms.last, part.timesteps > 1 {
-                    lines.append("    ‖dL/dh₁‖ / ‖dL/dh_T‖ = \(last == 0 ? "0 / 0" : CText.format("%.3g", Double(first / last)))   \(TraceObject.verdict(norms))")
+                    lines.append("    ‖dL/dh₁‖ / ‖dL/dh_T‖ = \(last == 0 ? "0 / 0" : CText.format("%.3g", Double(first / last)))")
+                    lines.append("    \(TraceObject.verdict(norms))")
                 } else if let only = norms.last {
                     lines.append("    ‖dL/dh‖ = \(CText.format("%.3g", Double(only)))" + (only == 0 ? "   the gradient is exactly 0: this layer cannot learn" : ""))
                 }
