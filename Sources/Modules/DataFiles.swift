@@ -1,4 +1,4 @@
-public import Interpreter
+import Interpreter
 #if canImport(Glibc)
 import Glibc
 #else

@@ -46,7 +46,9 @@ enum ErrorTranslation {
             let axes = expected == 3 ? " (samples, timesteps, features)" : ""
             return Raise(
                 .valueError, "Input of layer \"\(layer)\" is incompatible with the layer: expected \(expected) axes\(axes), found \(found.count), shape \(shown(found))",
-                hint: expected == 3 && found.count == 2 ? "Add the features axis: x = x.reshape(x.shape[0], x.shape[1], 1)." : nil)
+                hint: expected == 3 && found.count == 2 && found[0] < 0
+                    ? "If the layer below is recurrent, give it return_sequences=True; else the model needs input_shape=(timesteps, features)."
+                    : expected == 3 && found.count == 2 ? "Add the features axis: x = x.reshape(x.shape[0], x.shape[1], 1)." : nil)
         case .features(let layer, let axis, let expected, let found):
             let name = found.count == 3 ? ["samples", "timesteps", "features"][max(0, min(2, axis))] : "length"
             return Raise(

@@ -1,5 +1,4 @@
 import FoundationEssentials
-public import Syntax
 
 /// A file of cells: a script, a Markdown lesson or a Jupyter notebook.
 public struct Document: Sendable {

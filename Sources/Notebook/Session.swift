@@ -1,7 +1,7 @@
 public import Interpreter
-public import Modules
+import Modules
 public import Plots
-public import Syntax
+import Syntax
 
 /// One piece of what a cell gives.
 public enum Output: Sendable {

@@ -1,6 +1,6 @@
 import Lessons
 import Modules
-public import Notebook
+import Notebook
 import Plots
 import Syntax
 #if canImport(Glibc)

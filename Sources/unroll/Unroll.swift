@@ -8,6 +8,25 @@ struct Unroll: ParsableCommand {
         commandName: "unroll", abstract: "A notebook for looking inside recurrent neural networks.",
         discussion: "Without arguments it opens the prompt; a script on standard input is run.",
         version: "unroll " + Version.text, subcommands: [Start.self, Run.self, LessonCommand.self, Lessons.self], defaultSubcommand: Start.self)
+
+    /// Wrong usage exits with 2, as shells and Python do.
+    static func main() {
+        do {
+            var command = try parseAsRoot()
+            try command.run()
+        } catch {
+            guard exitCode(for: error) == .validationFailure else { exit(withError: error) }
+            StandardError.write(fullMessage(for: error))
+            Glibc.exit(2)
+        }
+    }
+}
+
+private enum StandardError {
+    static func write(_ text: String) {
+        var line = text + "\n"
+        line.withUTF8 { _ = Glibc.write(2, $0.baseAddress, $0.count) }
+    }
 }
 
 struct Start: ParsableCommand {

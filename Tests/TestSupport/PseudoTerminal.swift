@@ -6,28 +6,41 @@ import Glibc
 /// The real program on a real pseudo-terminal: types into it and reads what appears.
 public final class PseudoTerminal {
     private let master: Int32
-    private let process = Process()
+    private var process = pid_t()
+    private var exitStatus: Int32?
     private var seen = ""
 
     public init(_ program: String, _ arguments: [String], environment: [String: String] = [:], columns: UInt16 = 80, rows: UInt16 = 24) throws {
         var (masterEnd, slaveEnd): (Int32, Int32) = (0, 0)
         var size = winsize(ws_row: rows, ws_col: columns, ws_xpixel: 0, ws_ypixel: 0)
-        guard openpty(&masterEnd, &slaveEnd, nil, nil, &size) == 0 else { throw CocoaError(.fileReadUnknown) }
+        var path = [CChar](repeating: 0, count: 256)
+        guard openpty(&masterEnd, &slaveEnd, &path, nil, &size) == 0 else { throw CocoaError(.fileReadUnknown) }
         master = masterEnd
-        // setsid makes the terminal the program's own, so that Ctrl-C reaches it.
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/setsid")
-        process.arguments = ["--ctty", program] + arguments
+        _ = fcntl(masterEnd, F_SETFD, FD_CLOEXEC)
+        defer { close(slaveEnd) }
+        // The child leads a session of its own; the terminal it opens first becomes its controlling one, so that Ctrl-C
+        // reaches it.
+        var actions = posix_spawn_file_actions_t()
+        posix_spawn_file_actions_init(&actions)
+        posix_spawn_file_actions_addopen(&actions, 0, path, O_RDWR, 0)
+        posix_spawn_file_actions_adddup2(&actions, 0, 1)
+        posix_spawn_file_actions_adddup2(&actions, 0, 2)
+        posix_spawn_file_actions_addclose(&actions, slaveEnd)
+        var attributes = posix_spawnattr_t()
+        posix_spawnattr_init(&attributes)
+        let setsid: Int16 = 0x80
+        posix_spawnattr_setflags(&attributes, setsid | Int16(POSIX_SPAWN_SETSIGMASK))
+        var none = sigset_t()
+        sigemptyset(&none)
+        posix_spawnattr_setsigmask(&attributes, &none)
         var variables = ProcessInfo.processInfo.environment
         variables["TERM"] = "xterm"
         variables["NO_COLOR"] = "1"
         for (name, value) in environment { variables[name] = value }
-        process.environment = variables
-        let slave = FileHandle(fileDescriptor: slaveEnd, closeOnDealloc: false)
-        process.standardInput = slave
-        process.standardOutput = slave
-        process.standardError = slave
-        try process.run()
-        close(slaveEnd)
+        var words: [UnsafeMutablePointer<CChar>?] = ([program] + arguments).map { strdup($0) } + [nil]
+        var settings: [UnsafeMutablePointer<CChar>?] = variables.map { strdup($0.key + "=" + $0.value) } + [nil]
+        defer { for pointer in words + settings { free(pointer) } }
+        guard posix_spawn(&process, program, &actions, &attributes, &words, &settings) == 0 else { throw CocoaError(.executableNotLoadable) }
     }
 
     public func type(_ text: String) {
@@ -57,14 +70,21 @@ public final class PseudoTerminal {
     /// What has appeared and was not waited for.
     public var rest: String { seen }
 
+    /// The exit status, once the program has ended; nil if it has not in time.
     public func status(seconds: Double = 10) -> Int32? {
         let end = Date().addingTimeInterval(seconds)
-        while process.isRunning, end.timeIntervalSinceNow > 0 { usleep(20_000) }
-        return process.isRunning ? nil : process.terminationStatus
+        while exitStatus == nil, end.timeIntervalSinceNow > 0 {
+            var status: Int32 = 0
+            if waitpid(process, &status, WNOHANG) == process { exitStatus = (status >> 8) & 0xFF } else { usleep(20_000) }
+        }
+        return exitStatus
     }
 
     deinit {
-        if process.isRunning { process.terminate() }
+        if exitStatus == nil {
+            kill(process, SIGKILL)
+            waitpid(process, nil, 0)
+        }
         close(master)
     }
 }

@@ -165,8 +165,9 @@ extension Interpreter {
 
                     case .jump: ip = code.instructions + Int(i.c)
                     case .loop:
-                        ip = code.instructions + Int(i.c)
+                        // Checked before the jump: a traceback then points into the loop.
                         try checkInterruption()
+                        ip = code.instructions + Int(i.c)
                     case .jumpIfTrue:
                         if try truth(at(i.a).pointee) { ip = code.instructions + Int(i.c) }
                     case .jumpIfFalse:

@@ -107,7 +107,7 @@ public final class ExceptionObject: Instance {
         case "__cause__": return cause.map { .object($0) } ?? Value.none
         case "__context__": return context.map { .object($0) } ?? Value.none
         case "__traceback__": return Value.none
-        case "value" where classObject.inherits(.named(.stopIteration)): return arguments.first ?? .none
+        case "value" where classObject.inherits(.named(.stopIteration)): return arguments.first ?? Value.none
         case "name" where classObject.inherits(.named(.importError)) || classObject.inherits(.named(.nameError)): return Value.none
         case "errno", "strerror", "filename":
             guard classObject.inherits(.named(.osError)), arguments.count >= 2 else { return nil }

@@ -26,9 +26,10 @@ enum NumPyRandom {
 
     private static func fill(_ shape: [Int], _ vm: Interpreter, _ body: () -> Double) throws -> NDArray {
         guard shape.allSatisfy({ $0 >= 0 }) else { throw Raise(.valueError, "negative dimensions are not allowed") }
-        try shape.reduce(into: 8) { total, n in
-            try vm.checkSize(max(1, total), max(1, n))
-            total *= max(1, n)
+        var total = 8
+        for length in shape {
+            try vm.checkSize(total, max(1, length))
+            total *= max(1, length)
         }
         return NDArray((0..<shape.reduce(1, *)).map { _ in body() }, shape: shape)
     }

@@ -27,9 +27,9 @@ public struct RecurrentLayer<C: Cell>: Layer {
     }
 
     public func weights(for input: [Int?]) throws(ModelError) -> [WeightSpec] {
-        guard input.count == 2 else { throw .rank(layer: kind, expected: 3, found: input.map { $0 ?? -1 }) }
+        guard input.count == 2 else { throw .rank(layer: kind, expected: 3, found: [-1] + input.map { $0 ?? -1 }) }
         guard units > 0 else { throw .units(layer: kind, given: units) }
-        guard let features = input[1] else { throw .features(layer: kind, axis: -1, expected: -1, found: input.map { $0 ?? -1 }) }
+        guard let features = input[1] else { throw .features(layer: kind, axis: -1, expected: -1, found: [-1] + input.map { $0 ?? -1 }) }
         let size = Double(C.kernelBlocks) * Double(units) * (Double(units) + Double(features) + 2)
         guard size < 4e9 else { throw .tooLarge(layer: kind, parameters: size) }
         let width = C.kernelBlocks * units
@@ -45,7 +45,7 @@ public struct RecurrentLayer<C: Cell>: Layer {
     }
 
     public func output(for input: [Int?]) throws(ModelError) -> [Int?] {
-        guard input.count == 2 else { throw .rank(layer: kind, expected: 3, found: input.map { $0 ?? -1 }) }
+        guard input.count == 2 else { throw .rank(layer: kind, expected: 3, found: [-1] + input.map { $0 ?? -1 }) }
         return options.returnSequences ? [input[0], units] : [units]
     }
 
