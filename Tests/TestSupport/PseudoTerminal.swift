@@ -75,7 +75,12 @@ public final class PseudoTerminal {
         let end = Date().addingTimeInterval(seconds)
         while exitStatus == nil, end.timeIntervalSinceNow > 0 {
             var status: Int32 = 0
-            if waitpid(process, &status, WNOHANG) == process { exitStatus = (status >> 8) & 0xFF } else { usleep(20_000) }
+            if waitpid(process, &status, WNOHANG) == process {
+                exitStatus = (status >> 8) & 0xFF
+            } else {
+                // Leaving, the program waits until what it wrote was read.
+                _ = wait(for: "\u{0}", seconds: 0.05)
+            }
         }
         return exitStatus
     }
