@@ -52,10 +52,14 @@ public enum Library {
         case "keras":
             return Module(
                 "keras", "Recurrent networks, as Keras has them.", [("Sequential", .object(ModelObject.sequential)), ("Input", .object(NativeFunction(Layers.input, owner: nil)))],
-                lazy: ["layers": inner("keras.layers"), "optimizers": inner("keras.optimizers"), "models": inner("keras.models"), "utils": inner("keras.utils"), "callbacks": inner("keras.callbacks"), "backend": inner("keras.backend")],
+                lazy: ["layers": inner("keras.layers"), "activations": inner("keras.activations"), "initializers": inner("keras.initializers"), "regularizers": inner("keras.regularizers"), "constraints": inner("keras.constraints"), "optimizers": inner("keras.optimizers"), "models": inner("keras.models"), "utils": inner("keras.utils"), "callbacks": inner("keras.callbacks"), "backend": inner("keras.backend")],
                 absent: ["Model": "Functional models are not there yet: use keras.Sequential([...]).", "datasets": "The reviews are not there yet.", "preprocessing": "Text preprocessing is not there yet."])
         case "keras.models": return Module("keras.models", "Models.", [("Sequential", .object(ModelObject.sequential))])
         case "keras.layers": return Layers.module()
+        case "keras.activations": return Activations.module()
+        case "keras.initializers": return WeightSettings.initializers.module(name, "How weights start.")
+        case "keras.regularizers": return WeightSettings.regularizers.module(name, "What the loss is charged for the size of weights.")
+        case "keras.constraints": return WeightSettings.constraints.module(name, "What weights are held to after each update.")
         case "keras.optimizers": return Layers.optimizerModule()
         case "keras.utils": return Module("keras.utils", "Helpers.", functions: [Builtin("set_random_seed", "seed", "Seeds Keras, NumPy and random at once.") { call in
             _ = try seed(call)

@@ -54,27 +54,13 @@ enum Keras {
         return try tensor(value, vm)
     }
 
-    static func activation(_ value: Value?, _ standard: Activation) throws -> Activation {
-        guard let value else { return standard }
-        if value.isNone { return .linear }
-        guard let name = value.text else { throw Raise(.valueError, "Could not interpret activation function identifier: \(value.typeName)") }
-        guard let found = Activation(rawValue: name) else {
-            let names = Activation.allCases.map(\.rawValue)
-            let hint = Suggestion.nearest(to: name, among: names).map { "Did you mean '\($0)'?" } ?? "There are: \(names.joined(separator: ", "))."
-            throw Raise(.valueError, "Could not interpret activation function identifier: \(name)", hint: hint)
-        }
-        return found
-    }
+    static func activation(_ value: Value?, _ standard: Activation) throws -> Activation { try Activations.get(value, standard) }
 
-    static func initializer(_ value: Value?, _ standard: Initializer) throws -> Initializer {
-        guard let value, !value.isNone else { return standard }
-        guard let name = value.text, let found = Initializer(rawValue: name) else {
-            let names = Initializer.allCases.map(\.rawValue)
-            let hint = value.text.flatMap { Suggestion.nearest(to: $0, among: names) }.map { "Did you mean '\($0)'?" } ?? "There are: \(names.joined(separator: ", "))."
-            throw Raise(.valueError, "Could not interpret initializer identifier: \(value.text ?? value.typeName)", hint: hint)
-        }
-        return found
+    static func initializer(_ value: Value?, _ standard: Initializer, _ vm: Interpreter) throws -> Initializer {
+        try WeightSettings.initializers.get(value, vm) ?? standard
     }
+    static func regularizer(_ value: Value?, _ vm: Interpreter) throws -> Regularizer? { try WeightSettings.regularizers.get(value, vm) }
+    static func constraint(_ value: Value?, _ vm: Interpreter) throws -> Constraint? { try WeightSettings.constraints.get(value, vm) }
 
     static func shape(_ value: Value, _ vm: Interpreter) throws -> [Int?] {
         if let single = value.index { return [single] }

@@ -38,7 +38,7 @@ public struct RecurrentLayer<C: Cell>: Layer {
             WeightSpec(name: "recurrent_kernel", shape: [units, width], initializer: options.recurrentInitializer),
         ]
         if options.useBias {
-            let initializer: Initializer = C.hasCell && options.unitForgetBias && options.biasInitializer == .zeros ? .lstmBias : options.biasInitializer
+            let initializer: Initializer = C.hasCell && options.unitForgetBias ? options.biasInitializer.withForgetGate : options.biasInitializer
             list.append(WeightSpec(name: "bias", shape: C.biasRows == 2 ? [2, width] : [width], initializer: initializer))
         }
         return list

@@ -19,6 +19,8 @@ public protocol Lane: Sendable {
     func exponential() -> Self
     func hyperbolicTangent() -> Self
     func logarithmOfOnePlus() -> Self
+    /// Φ(x), the normal distribution's.
+    func normalDistribution() -> Self
     /// Each number clipped to an interval.
     func clipped(_ low: Element, _ high: Element) -> Self
     /// 1 where the number is above the bound, else 0.
@@ -34,6 +36,8 @@ extension Lane where Element: BinaryFloatingPoint {
         let half = Self(0.5)
         return half + half * (half * self).hyperbolicTangent()
     }
+    /// log(1 + eˣ), which is x itself where eˣ would overflow.
+    @inline(__always) func softplus() -> Self { self * isAbove(0) + (.zero - magnitude()).exponential().logarithmOfOnePlus() }
 }
 
 extension Double: Lane {
@@ -44,6 +48,7 @@ extension Double: Lane {
     @inline(__always) public func exponential() -> Double { exp(self) }
     @inline(__always) public func hyperbolicTangent() -> Double { tanh(self) }
     @inline(__always) public func logarithmOfOnePlus() -> Double { log1p(self) }
+    @inline(__always) public func normalDistribution() -> Double { 0.5 * erfc(-self * 0.7071067811865476) }
     @inline(__always) public func clipped(_ low: Double, _ high: Double) -> Double { Swift.min(Swift.max(self, low), high) }
     @inline(__always) public func isAbove(_ bound: Double) -> Double { self > bound ? 1 : 0 }
 }
@@ -112,6 +117,12 @@ extension SIMD8<Float>: Lane {
     @inline(__always) public func logarithmOfOnePlus() -> SIMD8<Float> {
         var result = self
         for i in 0..<8 { result[i] = log1pf(self[i]) }
+        return result
+    }
+
+    @inline(__always) public func normalDistribution() -> SIMD8<Float> {
+        var result = self
+        for i in 0..<8 { result[i] = 0.5 * erfcf(-self[i] * 0.70710678) }
         return result
     }
 

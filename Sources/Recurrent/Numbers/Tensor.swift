@@ -37,6 +37,9 @@ public struct Tensor<S: Scalar>: Sendable {
         self.shape = shape
     }
 
+    /// A part of another tensor's memory, under a shape of its own.
+    init(sharing other: Tensor, from start: Int, shape: [Int]) { self.init(other.buffer, offset: other.offset + start, shape: shape) }
+
     public var pointer: UnsafeMutablePointer<S> { buffer.pointer + offset }
     public var count: Int { shape.reduce(1, *) }
     public var values: [S] { Array(UnsafeBufferPointer(start: pointer, count: count)) }
