@@ -56,6 +56,14 @@ public enum DataFiles {
         return names.sorted()
     }
 
+    /// Writes a text file, replacing one that is there; false if it can't be written.
+    public static func write(_ text: String, to path: String) -> Bool {
+        guard let file = fopen(path, "w") else { return false }
+        var text = text
+        let isWhole = text.withUTF8 { fwrite($0.baseAddress, 1, $0.count, file) == $0.count }
+        return fclose(file) == 0 && isWhole
+    }
+
     /// The bytes of a file; nil if it can't be read.
     public static func bytes(_ path: String) -> [UInt8]? {
         guard let file = fopen(path, "rb") else { return nil }

@@ -79,7 +79,7 @@ public final class Session {
         if value.isNone || isSilent { return .value(nil) }
         outputs[number] = value
         vm.globals["_"] = value
-        if let figure = value.of(FigureObject.self) { return .figure(figure.figure) }
+        if case .object(let object as any FigureConvertible) = value, let figure = object.shownFigure { return .figure(figure) }
         return .value(try vm.repr(value))
     }
 

@@ -57,7 +57,7 @@ import Testing
         try model.add(ModelLayer(name: "dense", layer: Dense(units: 1, activation: .softmax)), &generator)
         let trace = try model.trace(GradientCheckTests.random([2, 4, 2], seed: 1), GradientCheckTests.random([2, 1], seed: 2))
         #expect(trace.output.values == [1, 1])
-        let gradient = try #require(trace.layers[0].parts[0].gradients).hidden.values
+        let gradient = try #require(trace.layers[0].parts[0].hiddenGradient).values
         #expect(!gradient.contains { $0 != 0 })
     }
 

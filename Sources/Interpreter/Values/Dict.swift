@@ -82,11 +82,15 @@ public final class Dict: Object {
         let exception = ExceptionObject(.named(.keyError), [key])
         if let name = key.text, let near = Suggestion.nearest(to: name, among: entries.keys.lazy.prefix(1000).compactMap(\.value.text)) {
             exception.hints = ["Did you mean '\(near)'?"]
+        } else if let contents {
+            exception.hints = [contents]
         }
         throw Raise(exception)
     }
     /// The default of a `defaultdict` or `Counter`; nil for a plain dict.
     public var fallback: ((Interpreter) throws -> Value?)?
+    /// What the keys are, said when one is missing.
+    public var contents: String?
     /// What `type()` answers where it is not a plain dict.
     public var flavour: String?
     private func missing(_ key: Value, _ vm: Interpreter) throws -> Value? {

@@ -75,7 +75,7 @@ enum ModelMethods {
             if let index = call.optional(2) { return .object(try layer(object, index, call.vm)) }
             return .object(try layer(object, call[1], call.vm))
         },
-        Builtin("trace", "self, x, y=None, clamp=None, start=None", "Runs x through the model and keeps every hidden state and gate; with y also every gradient.", example: "trace = model.trace(X[:1], y[:1]); trace['lstm'].gates['forget']") { try TraceObject.make($0) },
+        Builtin("trace", "self, x, y=None, clamp=None, start=None", "Runs x through the model and keeps every hidden state and gate; with y also every gradient.", example: "trace = model.trace(X[:1], y[:1]); trace['lstm'].gates['forget']") { try TraceArguments.trace($0) },
         Builtin("gradient_check", "self, x, y", "Backpropagation against central differences, in double precision.") { call in
             let object = try object(call)
             let rows = try object.model.gradientCheck(Keras.samples(call[1], call.vm), Keras.samples(call[2], call.vm)) { try call.vm.checkInterruption() }

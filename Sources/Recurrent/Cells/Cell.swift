@@ -12,6 +12,18 @@ public struct Quad<V: Lane>: Sendable where V.Element: BinaryFloatingPoint {
         self.c = c
         self.d = d
     }
+
+    subscript(block: Int) -> V {
+        @inline(__always) get { block == 0 ? a : block == 1 ? b : block == 2 ? c : d }
+        @inline(__always) set {
+            switch block {
+            case 0: a = newValue
+            case 1: b = newValue
+            case 2: c = newValue
+            default: d = newValue
+            }
+        }
+    }
 }
 
 /// What a cell carries from step to step. Cells without a cell state keep `cell` at zero.
@@ -51,13 +63,19 @@ public protocol Cell: Sendable {
     /// Blocks of `units` in a record's row of pre-activations.
     static var blocks: Int { get }
     static var hasCell: Bool { get }
+    /// Whether the previous hidden state reaches the next one directly, not only through the recurrent kernel.
+    static var carriesHidden: Bool { get }
     /// Rows of the bias: 2 for a GRU with `reset_after`, else 1.
     static var biasRows: Int { get }
+    /// How its equations are written.
+    static var notation: Notation { get }
     /// Products of a step, by stage: those of the second stage need gates of the first.
     static var stages: [[Recurrence]] { get }
 
     /// Gates from pre-activations. A two-stage cell computes in stage 0 what it can, and in stage 1 the rest.
     static func gates<V: Lane>(_ z: Quad<V>, _ known: Quad<V>, _ previous: State<V>, _ f: Activations, stage: Int) -> Quad<V> where V.Element: BinaryFloatingPoint
+    /// Gates that are computed from other gates, once more: what follows when one of those is held at another value.
+    static func followers<V: Lane>(_ gate: Quad<V>, _ z: Quad<V>, _ previous: State<V>, _ f: Activations, stage: Int) -> Quad<V> where V.Element: BinaryFloatingPoint
     /// The next state from gates and the previous state.
     static func next<V: Lane>(_ gate: Quad<V>, _ previous: State<V>, _ f: Activations) -> State<V> where V.Element: BinaryFloatingPoint
     /// Adjoint of `next`: from the gradient by the next state (its cell part from later steps only) to the gradients by
@@ -69,6 +87,18 @@ public protocol Cell: Sendable {
     static func adjointGates<V: Lane>(
         _ d: Quad<V>, _ dz: Quad<V>, _ gate: Quad<V>, _ z: Quad<V>, _ previous: State<V>, _ f: Activations, stage: Int
     ) -> (dz: Quad<V>, previous: V) where V.Element: BinaryFloatingPoint
+    /// Gradients by the gates in full: those of `adjointNext`, and what a gate gets through another gate.
+    static func gateGradients<V: Lane>(_ d: Quad<V>, _ dz: Quad<V>, _ z: Quad<V>, _ previous: State<V>) -> Quad<V> where V.Element: BinaryFloatingPoint
     /// The pre-activation shown for each gate.
     static func preactivation<V: Lane>(_ z: Quad<V>, _ gate: Quad<V>) -> Quad<V> where V.Element: BinaryFloatingPoint
+}
+
+extension Cell {
+    public static var carriesHidden: Bool { false }
+
+    @inline(__always)
+    public static func followers<V: Lane>(_ gate: Quad<V>, _ z: Quad<V>, _ previous: State<V>, _ f: Activations, stage: Int) -> Quad<V> where V.Element: BinaryFloatingPoint { gate }
+
+    @inline(__always)
+    public static func gateGradients<V: Lane>(_ d: Quad<V>, _ dz: Quad<V>, _ z: Quad<V>, _ previous: State<V>) -> Quad<V> where V.Element: BinaryFloatingPoint { d }
 }

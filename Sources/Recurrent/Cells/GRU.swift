@@ -10,6 +10,7 @@ public enum GRU: Cell {
     public static let kernelBlocks = 3
     public static let blocks = 4
     public static let hasCell = false
+    public static let carriesHidden = true
     public static let biasRows = 2
     public static let stages = [[
         Recurrence(columns: 0..<2, block: 0, operand: nil), Recurrence(columns: 2..<3, block: 3, operand: nil),
@@ -19,8 +20,13 @@ public enum GRU: Cell {
     public static func gates<V: Lane>(_ z: Quad<V>, _ known: Quad<V>, _ previous: State<V>, _ f: Activations, stage: Int) -> Quad<V> where V.Element: BinaryFloatingPoint {
         let update = f.gate(z.a)  // zₜ = σ(xₜ·W_z + hₜ₋₁·U_z + b_z)
         let reset = f.gate(z.b)  // rₜ = σ(xₜ·W_r + hₜ₋₁·U_r + b_r)
-        let candidate = f.state(z.c + reset * z.d)  // ĥₜ = tanh(xₜ·W_h + b_in + rₜ∘(hₜ₋₁·U_h + b_rec))
-        return Quad(update, reset, candidate)
+        return followers(Quad(update, reset), z, previous, f, stage: stage)
+    }
+
+    @inline(__always)
+    public static func followers<V: Lane>(_ gate: Quad<V>, _ z: Quad<V>, _ previous: State<V>, _ f: Activations, stage: Int) -> Quad<V> where V.Element: BinaryFloatingPoint {
+        let candidate = f.state(z.c + gate.b * z.d)  // ĥₜ = tanh(xₜ·W_h + b_in + rₜ∘(hₜ₋₁·U_h + b_rec))
+        return Quad(gate.a, gate.b, candidate)
     }
 
     @inline(__always)
@@ -48,6 +54,11 @@ public enum GRU: Cell {
                 d.a * f.gate.derivative(value: gate.a, at: z.a), dReset * f.gate.derivative(value: gate.b, at: z.b), dInner, dInner * gate.b),
             .zero
         )
+    }
+
+    @inline(__always)
+    public static func gateGradients<V: Lane>(_ d: Quad<V>, _ dz: Quad<V>, _ z: Quad<V>, _ previous: State<V>) -> Quad<V> where V.Element: BinaryFloatingPoint {
+        Quad(d.a, dz.c * z.d, d.c)  // the reset gate acts through the candidate alone
     }
 
     @inline(__always)

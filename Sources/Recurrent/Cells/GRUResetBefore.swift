@@ -9,6 +9,7 @@ public enum GRUResetBefore: Cell {
     public static let kernelBlocks = 3
     public static let blocks = 4
     public static let hasCell = false
+    public static let carriesHidden = true
     public static let biasRows = 1
     public static let stages = [
         [Recurrence(columns: 0..<2, block: 0, operand: nil)], [Recurrence(columns: 2..<3, block: 2, operand: 3)],
@@ -19,9 +20,14 @@ public enum GRUResetBefore: Cell {
         if stage == 0 {
             let update = f.gate(z.a)  // zₜ = σ(xₜ·W_z + hₜ₋₁·U_z + b_z)
             let reset = f.gate(z.b)  // rₜ = σ(xₜ·W_r + hₜ₋₁·U_r + b_r)
-            return Quad(update, reset, .zero, reset * previous.hidden)
+            return followers(Quad(update, reset), z, previous, f, stage: 0)
         }
         return Quad(known.a, known.b, f.state(z.c), known.d)  // ĥₜ = tanh(xₜ·W_h + (rₜ∘hₜ₋₁)·U_h + b_h)
+    }
+
+    @inline(__always)
+    public static func followers<V: Lane>(_ gate: Quad<V>, _ z: Quad<V>, _ previous: State<V>, _ f: Activations, stage: Int) -> Quad<V> where V.Element: BinaryFloatingPoint {
+        stage == 0 ? Quad(gate.a, gate.b, gate.c, gate.b * previous.hidden) : gate  // the operand rₜ∘hₜ₋₁
     }
 
     @inline(__always)
@@ -49,6 +55,11 @@ public enum GRUResetBefore: Cell {
         // dz.d is the gradient by r∘h.
         let dReset = d.b + dz.d * previous.hidden
         return (Quad(dz.a, dReset * f.gate.derivative(value: gate.b, at: z.b), dz.c, dz.d), dz.d * gate.b)
+    }
+
+    @inline(__always)
+    public static func gateGradients<V: Lane>(_ d: Quad<V>, _ dz: Quad<V>, _ z: Quad<V>, _ previous: State<V>) -> Quad<V> where V.Element: BinaryFloatingPoint {
+        Quad(d.a, dz.d * previous.hidden, d.c)  // the reset gate acts through r∘h alone
     }
 
     @inline(__always)

@@ -12,8 +12,8 @@ struct RecurrentLoop<C: Cell, S: Scalar> {
     let bias: Tensor<S>?
     var clamps: [Clamp<S>] = []
 
-    private var row: Int { C.blocks * units }
-    private var kernelRow: Int { C.kernelBlocks * units }
+    var row: Int { C.blocks * units }
+    var kernelRow: Int { C.kernelBlocks * units }
 
     /// - Parameters:
     ///   - input: (timesteps, samples, features), in processing order.
@@ -104,10 +104,14 @@ struct RecurrentLoop<C: Cell, S: Scalar> {
                 let previous = State(hidden: h, cell: C.hasCell ? S.Vector(loading: UnsafePointer(cell + n * units + u), count: count) : S.Vector(0))
                 let known = stage > 0 ? load(UnsafePointer(gRow + n * row + u), count) : Quad()
                 var gates = C.gates(z, known, previous, activations, stage: stage)
-                if !clamps.isEmpty { gates = clamped(gates, t, n, u, count, samples) }
+                if !clamps.isEmpty {
+                    let held = clamped(gates, t, n, u, count, samples)
+                    gates = clamped(C.followers(held, z, previous, activations, stage: stage), t, n, u, count, samples)
+                }
                 store(gates, gRow + n * row + u, count)
                 if isLast {
-                    let state = isMasked ? previous : C.next(gates, previous, activations)
+                    var state = isMasked ? previous : C.next(gates, previous, activations)
+                    if !clamps.isEmpty { state = clamped(state, t, n, u, count, samples) }
                     state.hidden.store(to: next + n * units + u, count: count)
                     if C.hasCell { state.cell.store(to: cell + (samples + n) * units + u, count: count) }
                 }
@@ -116,15 +120,30 @@ struct RecurrentLoop<C: Cell, S: Scalar> {
         }
     }
 
+    /// What a clamp holds at a place of the record: nan where it leaves free.
+    @inline(__always)
+    private func held(_ clamp: Clamp<S>, _ t: Int, _ n: Int, _ u: Int, _ count: Int, _ samples: Int) -> S.Vector {
+        S.Vector(loading: UnsafePointer(clamp.values.pointer + (t * samples + n) * units + u), count: count)
+    }
+
     private func clamped(_ gates: Quad<S.Vector>, _ t: Int, _ n: Int, _ u: Int, _ count: Int, _ samples: Int) -> Quad<S.Vector> {
         var result = gates
         for clamp in clamps {
-            let value = S.Vector(loading: UnsafePointer(clamp.values.pointer + (t * samples + n) * units + u), count: count)
-            switch clamp.block {
-            case 0: result.a = value
-            case 1: result.b = value
-            case 2: result.c = value
-            default: result.d = value
+            guard case .gate(let block) = clamp.place else { continue }
+            let value = held(clamp, t, n, u, count, samples)
+            result[block] = value.replacing(with: result[block], whereNaN: value)
+        }
+        return result
+    }
+
+    private func clamped(_ state: State<S.Vector>, _ t: Int, _ n: Int, _ u: Int, _ count: Int, _ samples: Int) -> State<S.Vector> {
+        var result = state
+        for clamp in clamps {
+            let value = held(clamp, t, n, u, count, samples)
+            switch clamp.place {
+            case .gate: continue
+            case .hidden: result.hidden = value.replacing(with: result.hidden, whereNaN: value)
+            case .cell: result.cell = value.replacing(with: result.cell, whereNaN: value)
             }
         }
         return result
@@ -159,14 +178,20 @@ struct RecurrentLoop<C: Cell, S: Scalar> {
                 }
             }
         }
+        record.outputGradient = gradient
         record.hiddenGradient = dHidden
         record.cellGradient = C.hasCell ? dCell : nil
         record.preactivationGradient = dZ
-        weightGradients(record, dZ, into: weights)
-        let dInput = Tensor<S>([timesteps, samples, features])
+        weightGradients(record, dZ, 0..<timesteps, into: weights)
+        return inputGradient(dZ)
+    }
+
+    /// dxₜ = dzₜ·Wᵀ, for all timesteps at once.
+    func inputGradient(_ dZ: Tensor<S>) -> Tensor<S> {
+        let dInput = Tensor<S>([dZ.shape[0], dZ.shape[1], features])
         S.multiply(
             UnsafePointer(dZ.pointer), transposed: false, row, UnsafePointer(kernel.pointer), transposed: true, kernelRow, into: dInput.pointer, features,
-            rows: timesteps * samples, columns: features, inner: kernelRow, beta: 0)
+            rows: dZ.shape[0] * dZ.shape[1], columns: features, inner: kernelRow, beta: 0)
         return dInput
     }
 
@@ -195,7 +220,7 @@ struct RecurrentLoop<C: Cell, S: Scalar> {
                 }
                 if isMasked {
                     if isLast {
-                        let d = state(dHidden, dCell, at + size)
+                        let d = released(state(dHidden, dCell, at + size), t, n, u, count, samples)
                         add(d.hidden, dHidden, at)
                         if C.hasCell { add(d.cell, dCell, at) }
                         store(Quad(), dRow + n * row + u, count)
@@ -207,22 +232,26 @@ struct RecurrentLoop<C: Cell, S: Scalar> {
                 let gates = load(UnsafePointer(gRow + n * row + u), count)
                 let previous = state(record.hidden, record.cell, at)
                 if isLast {
-                    let d = state(dHidden, dCell, at + size)
-                    let next = state(record.hidden, record.cell, at + size)
+                    let later = state(dHidden, dCell, at + size)
+                    let d = released(later, t, n, u, count, samples)
+                    // An overwritten state is not what the equations gave.
+                    let next = clamps.isEmpty ? state(record.hidden, record.cell, at + size) : C.next(gates, previous, activations)
                     var (dGates, dPrevious, total) = C.adjointNext(d, gates, previous, next, activations)
                     if C.hasCell {
+                        if !clamps.isEmpty { total.cell = overwritten(.cell, total.cell, by: later.cell, t, n, u, count, samples) }
                         total.cell.store(to: dCell.pointer + at + size, count: count)
                         add(dPrevious.cell, dCell, at)
                     }
                     add(dPrevious.hidden, dHidden, at)
-                    if !clamps.isEmpty { dGates = blocked(dGates) }
-                    let (dz, dOperand) = C.adjointGates(dGates, Quad(), gates, z, previous, activations, stage: stage)
+                    if !clamps.isEmpty { dGates = blocked(dGates, t, n, u, count, samples) }
+                    var (dz, dOperand) = C.adjointGates(dGates, Quad(), gates, z, previous, activations, stage: stage)
+                    if !clamps.isEmpty { dz = blocked(dz, t, n, u, count, samples) }
                     store(dz, dRow + n * row + u, count)
                     add(dOperand, dHidden, at)
                 } else {
                     let known = load(UnsafePointer(dRow + n * row + u), count)
                     var (dz, dOperand) = C.adjointGates(Quad(), known, gates, z, previous, activations, stage: stage)
-                    if !clamps.isEmpty { dz = blocked(dz) }
+                    if !clamps.isEmpty { dz = blocked(dz, t, n, u, count, samples) }
                     store(dz, dRow + n * row + u, count)
                     add(dOperand, dHidden, at)
                 }
@@ -232,87 +261,54 @@ struct RecurrentLoop<C: Cell, S: Scalar> {
     }
 
     /// A clamped gate passes no gradient.
-    private func blocked(_ d: Quad<S.Vector>) -> Quad<S.Vector> {
+    private func blocked(_ d: Quad<S.Vector>, _ t: Int, _ n: Int, _ u: Int, _ count: Int, _ samples: Int) -> Quad<S.Vector> {
         var result = d
         for clamp in clamps {
-            switch clamp.block {
-            case 0: result.a = S.Vector(0)
-            case 1: result.b = S.Vector(0)
-            case 2: result.c = S.Vector(0)
-            default: result.d = S.Vector(0)
-            }
+            guard case .gate(let block) = clamp.place else { continue }
+            result[block] = S.Vector(0).replacing(with: result[block], whereNaN: held(clamp, t, n, u, count, samples))
         }
         return result
     }
 
-    /// dW = Σₜ xₜᵀ·dzₜ, dU = Σₜ hₜ₋₁ᵀ·dzₜ, db = Σₜ dzₜ, each as one product over all timesteps.
-    private func weightGradients(_ record: RecurrentRecord<S>, _ dZ: Tensor<S>, into weights: [Tensor<S>]) {
-        let rows = record.timesteps * record.samples
+    /// The gradient by what the equations gave, from that by the state after overwriting.
+    @inline(__always)
+    func released(_ d: State<S.Vector>, _ t: Int, _ n: Int, _ u: Int, _ count: Int, _ samples: Int) -> State<S.Vector> {
+        guard !clamps.isEmpty else { return d }
+        let zero = S.Vector(0)
+        return State(
+            hidden: overwritten(.hidden, d.hidden, by: zero, t, n, u, count, samples), cell: overwritten(.cell, d.cell, by: zero, t, n, u, count, samples))
+    }
+
+    /// The second vector where a state is held, the first where it is free.
+    private func overwritten(
+        _ place: Clamp<S>.Place, _ free: S.Vector, by other: S.Vector, _ t: Int, _ n: Int, _ u: Int, _ count: Int, _ samples: Int
+    ) -> S.Vector {
+        clamps.reduce(free) { $1.place == place ? other.replacing(with: $0, whereNaN: held($1, t, n, u, count, samples)) : $0 }
+    }
+
+    /// dW = Σₜ xₜᵀ·dzₜ, dU = Σₜ hₜ₋₁ᵀ·dzₜ, db = Σₜ dzₜ, each as one product over the timesteps.
+    func weightGradients(_ record: RecurrentRecord<S>, _ dZ: Tensor<S>, _ steps: Range<Int>, into weights: [Tensor<S>]) {
+        let (first, rows) = (steps.lowerBound * record.samples, steps.count * record.samples)
+        let d = dZ.pointer + first * row
         S.multiply(
-            UnsafePointer(record.input.pointer), transposed: true, features, UnsafePointer(dZ.pointer), transposed: false, row,
+            UnsafePointer(record.input.pointer + first * features), transposed: true, features, UnsafePointer(d), transposed: false, row,
             into: weights[0].pointer, kernelRow, rows: features, columns: kernelRow, inner: rows, beta: 1)
         for product in C.stages.joined() {
-            let operand = product.operand.map { record.gates.pointer + $0 * units } ?? record.hidden.pointer
+            let operand = product.operand.map { record.gates.pointer + first * row + $0 * units } ?? record.hidden.pointer + first * units
             S.multiply(
                 UnsafePointer(operand), transposed: true, product.operand == nil ? units : row,
-                UnsafePointer(dZ.pointer + product.block * units), transposed: false, row,
+                UnsafePointer(d + product.block * units), transposed: false, row,
                 into: weights[1].pointer + product.columns.lowerBound * units, kernelRow, rows: units, columns: product.columns.count * units,
                 inner: rows, beta: 1)
         }
         guard bias != nil else { return }
         var sums = [S](repeating: 0, count: row)
-        for i in 0..<rows { for j in 0..<row { sums[j] += dZ[i * row + j] } }
+        for i in 0..<rows { for j in 0..<row { sums[j] += d[i * row + j] } }
         for j in 0..<kernelRow { weights[2][j] += sums[j] }
         if C.biasRows == 2 {
             for product in C.stages[0] {
                 for j in 0..<product.columns.count * units { weights[2][kernelRow + product.columns.lowerBound * units + j] += sums[product.block * units + j] }
             }
         }
-    }
-
-    /// The gradients by the gates, worked out from the record once more: a pure function of what was kept.
-    func gateGradients(_ record: RecurrentRecord<S>) -> Tensor<S> {
-        let result = Tensor<S>([record.timesteps, record.samples, row])
-        guard let dHidden = record.hiddenGradient, let dZ = record.preactivationGradient else { return result }
-        let size = record.samples * units
-        for t in 0..<record.timesteps {
-            for n in 0..<record.samples where record.mask?[t * record.samples + n] ?? true {
-                for u in 0..<units {
-                    let at = t * size + n * units + u
-                    func one(_ p: UnsafeMutablePointer<S>) -> S.Vector { S.Vector(loading: UnsafePointer(p), count: 1) }
-                    func quad(_ tensor: Tensor<S>) -> Quad<S.Vector> {
-                        let p = tensor.pointer + (t * record.samples + n) * row + u
-                        return Quad(one(p), C.blocks > 1 ? one(p + units) : S.Vector(0), C.blocks > 2 ? one(p + 2 * units) : S.Vector(0), C.blocks > 3 ? one(p + 3 * units) : S.Vector(0))
-                    }
-                    let zero = S.Vector(0)
-                    let previous = State(hidden: one(record.hidden.pointer + at), cell: C.hasCell ? one(record.cell.pointer + at) : zero)
-                    let next = State(hidden: one(record.hidden.pointer + at + size), cell: C.hasCell ? one(record.cell.pointer + at + size) : zero)
-                    // `cellGradient` is the total already: take out what came through h before adding it again.
-                    var d = State(hidden: one(dHidden.pointer + at + size))
-                    let gates = quad(record.gates)
-                    if C.hasCell, let dCell = record.cellGradient {
-                        let through = C.adjointNext(d, gates, previous, next, activations).total.cell
-                        d.cell = one(dCell.pointer + at + size) - through
-                    }
-                    var dGates = C.adjointNext(d, gates, previous, next, activations).gates
-                    dGates = C.resetGradient(dGates, quad(dZ), quad(record.preactivations), previous)
-                    let p = result.pointer + (t * record.samples + n) * row + u
-                    dGates.a.store(to: p, count: 1)
-                    if C.blocks > 1 { dGates.b.store(to: p + units, count: 1) }
-                    if C.blocks > 2 { dGates.c.store(to: p + 2 * units, count: 1) }
-                    if C.blocks > 3 { dGates.d.store(to: p + 3 * units, count: 1) }
-                }
-            }
-        }
-        return result
-    }
-}
-
-extension Cell {
-    /// The gradient by the reset gate of a GRU, which comes through the candidate, not through `next`.
-    static func resetGradient<V: Lane>(_ d: Quad<V>, _ dz: Quad<V>, _ z: Quad<V>, _ previous: State<V>) -> Quad<V> where V.Element: BinaryFloatingPoint {
-        if Self.self == GRU.self { return Quad(d.a, dz.c * z.d, d.c) }
-        if Self.self == GRUResetBefore.self { return Quad(d.a, dz.d * previous.hidden, d.c) }
-        return d
     }
 }

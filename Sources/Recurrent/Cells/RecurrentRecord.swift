@@ -18,6 +18,9 @@ public final class RecurrentRecord<S: Scalar>: @unchecked Sendable {
     public let cell: Tensor<S>
     /// Which timesteps count, (timesteps, samples); nil if all do.
     public let mask: [Bool]?
+    /// Gradient by the layer's output, as it came from above, time-major: (timesteps, samples, units), or
+    /// (samples, units) by the last state alone.
+    public internal(set) var outputGradient: Tensor<S>?
     /// Gradients by the states, filled on the way back: the total derivative of the loss, later paths included.
     public internal(set) var hiddenGradient: Tensor<S>?
     public internal(set) var cellGradient: Tensor<S>?
@@ -37,17 +40,38 @@ public final class RecurrentRecord<S: Scalar>: @unchecked Sendable {
         hidden = Tensor([timesteps + 1, samples, units])
         cell = hasCell ? Tensor([timesteps + 1, samples, units]) : Tensor([1])
     }
+
+    /// The same numbers, with gradients of its own.
+    init(sharing other: RecurrentRecord<S>) {
+        samples = other.samples
+        timesteps = other.timesteps
+        features = other.features
+        units = other.units
+        blocks = other.blocks
+        input = other.input
+        mask = other.mask
+        preactivations = other.preactivations
+        gates = other.gates
+        hidden = other.hidden
+        cell = other.cell
+    }
 }
 
-/// Gates held at fixed values in a what-if trace: (gate, value) pairs; a clamped gate passes no gradient.
+/// Gates or states held at fixed values in a what-if trace; nan stands for a number that is left free. What is held
+/// passes no gradient.
 public struct Clamp<S: Scalar>: Sendable {
-    /// Block of the gate.
-    public let block: Int
+    public enum Place: Sendable, Hashable {
+        /// A gate, by its block; what is computed from it follows.
+        case gate(Int)
+        /// The state after a step, overwritten before the next step reads it.
+        case hidden, cell
+    }
+    public let place: Place
     /// (timesteps, samples, units)
     public let values: Tensor<S>
 
-    public init(block: Int, values: Tensor<S>) {
-        self.block = block
+    public init(_ place: Place, _ values: Tensor<S>) {
+        self.place = place
         self.values = values
     }
 }

@@ -54,7 +54,8 @@ public struct RecurrentLayer<C: Cell>: Layer {
             units: units, features: weights[0].shape[0], activations: options.activations, kernel: weights[0], recurrentKernel: weights[1],
             bias: options.useBias ? weights[2] : nil)
         loop.clamps = context.clamps.compactMap { name, values in
-            C.gateNames.firstIndex(of: name).map { Clamp(block: $0, values: values.timeMajor(reversed: options.goBackwards)) }
+            let place: Clamp<S>.Place? = name == "hidden" ? .hidden : name == "cell" ? .cell : C.gateNames.firstIndex(of: name).map { .gate($0) }
+            return place.map { Clamp($0, values.timeMajor(reversed: options.goBackwards)) }
         }
         return loop
     }
@@ -115,9 +116,10 @@ public protocol Traceable: Layer {
     var returnsSequences: Bool { get }
     /// The same layer reading from the other end.
     var reversed: any Traceable { get }
-    func gateGradients(_ record: RecurrentRecord<Float>, _ weights: [Tensor<Float>], _ context: Context<Float>) -> Tensor<Float>
-    /// The pre-activation of each gate, from a record's blocks: (timesteps, samples, blocks·units).
-    func shownPreactivations(_ record: RecurrentRecord<Float>) -> Tensor<Float>
+    var activations: Activations { get }
+    var notation: Notation { get }
+    /// What follows from a record, worked out when asked.
+    func answer<S: Scalar>(_ question: RecordQuestion, _ record: RecurrentRecord<S>, _ weights: [Tensor<S>], _ context: Context<S>) -> RecordAnswer<S>
 }
 
 extension RecurrentLayer: Traceable {
@@ -132,21 +134,18 @@ extension RecurrentLayer: Traceable {
         return RecurrentLayer(turned)
     }
 
-    public func gateGradients(_ record: RecurrentRecord<Float>, _ weights: [Tensor<Float>], _ context: Context<Float>) -> Tensor<Float> {
-        loop(weights, context).gateGradients(record)
-    }
+    public var activations: Activations { options.activations }
+    public var notation: Notation { C.notation }
 
-    public func shownPreactivations(_ record: RecurrentRecord<Float>) -> Tensor<Float> {
-        guard C.self == GRU.self else { return record.preactivations }
-        let result = Tensor<Float>(record.preactivations.shape)
-        let row = C.blocks * units
-        for i in 0..<record.timesteps * record.samples {
-            for u in 0..<units {
-                let at = i * row + u
-                for block in 0..<2 { result[at + block * units] = record.preactivations[at + block * units] }
-                result[at + 2 * units] = record.preactivations[at + 2 * units] + record.gates[at + units] * record.preactivations[at + 3 * units]
-            }
-        }
-        return result
+    @specialized(where C == SimpleRNN, S == Float)
+    @specialized(where C == SimpleRNN, S == Double)
+    @specialized(where C == LSTM, S == Float)
+    @specialized(where C == LSTM, S == Double)
+    @specialized(where C == GRU, S == Float)
+    @specialized(where C == GRU, S == Double)
+    @specialized(where C == GRUResetBefore, S == Float)
+    @specialized(where C == GRUResetBefore, S == Double)
+    public func answer<S: Scalar>(_ question: RecordQuestion, _ record: RecurrentRecord<S>, _ weights: [Tensor<S>], _ context: Context<S>) -> RecordAnswer<S> {
+        loop(weights, context).answer(question, record)
     }
 }

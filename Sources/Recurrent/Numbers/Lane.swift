@@ -25,6 +25,8 @@ public protocol Lane: Sendable {
     func clipped(_ low: Element, _ high: Element) -> Self
     /// 1 where the number is above the bound, else 0.
     func isAbove(_ bound: Element) -> Self
+    /// The other's numbers where the probe is nan, else its own.
+    func replacing(with other: Self, whereNaN probe: Self) -> Self
 }
 
 extension Lane where Element: BinaryFloatingPoint {
@@ -51,6 +53,7 @@ extension Double: Lane {
     @inline(__always) public func normalDistribution() -> Double { 0.5 * erfc(-self * 0.7071067811865476) }
     @inline(__always) public func clipped(_ low: Double, _ high: Double) -> Double { Swift.min(Swift.max(self, low), high) }
     @inline(__always) public func isAbove(_ bound: Double) -> Double { self > bound ? 1 : 0 }
+    @inline(__always) public func replacing(with other: Double, whereNaN probe: Double) -> Double { probe.isNaN ? other : self }
 }
 
 extension SIMD8<Float>: Lane {
@@ -135,5 +138,9 @@ extension SIMD8<Float>: Lane {
 
     @inline(__always) public func isAbove(_ bound: Float) -> SIMD8<Float> {
         SIMD8<Float>(repeating: 0).replacing(with: 1, where: self .> SIMD8<Float>(repeating: bound))
+    }
+
+    @inline(__always) public func replacing(with other: SIMD8<Float>, whereNaN probe: SIMD8<Float>) -> SIMD8<Float> {
+        replacing(with: other, where: probe .!= probe)
     }
 }

@@ -1,0 +1,108 @@
+import Arrays
+import Interpreter
+import OrderedCollections
+import Recurrent
+import Syntax
+
+/// The arguments of `model.trace(x, y, clamp, start)`, checked and broadcast.
+enum TraceArguments {
+    /// `model.trace`.
+    static func trace(_ call: Call) throws -> Value {
+        let object = try ModelMethods.object(call)
+        let (x, y) = try samples(call[1], call.optional(2), object, call.vm)
+        let whatIf = WhatIf<Float>(clamps: try clamps(call.optional(3), object, x, call.vm), start: try start(call.optional(4), object, x, call.vm))
+        return .object(TraceObject(try object.model.trace(x, y, whatIf), modelName: object.model.name, names: object.layers.map(\.model.name)))
+    }
+
+    /// Data as for `predict` and `fit`, or one sample without the batch axis.
+    static func samples(_ first: Value, _ second: Value?, _ object: ModelObject, _ vm: Interpreter) throws -> (x: Tensor<Float>, y: Tensor<Float>?) {
+        var x = try Keras.samples(first, vm)
+        try object.prepare(x, vm)
+        var isSingle = false
+        if let expected = object.model.inputShape, x.shape.count == expected.count {
+            x = x.reshaped([1] + x.shape)
+            isSingle = true
+        }
+        try object.model.check(x.shape)
+        guard x.shape.allSatisfy({ $0 > 0 }) else { throw Raise(.valueError, "there is nothing to trace in data of shape \(NumPy.shape(x.shape))") }
+        let y = try second.map { value -> Tensor<Float> in
+            let given = try Keras.samples(value, vm)
+            let width = object.model.outputShape?.count ?? 1
+            return isSingle && (given.shape.count == width || given.shape.isEmpty) ? given.reshaped([1] + (given.shape.isEmpty ? [1] : given.shape)) : given
+        }
+        return (x, y)
+    }
+
+    private static func recurrent(_ object: ModelObject, _ key: Value, _ what: String, _ vm: Interpreter) throws -> (name: String, layer: any Traceable) {
+        let layer = try ModelMethods.layer(object, key, vm).model
+        guard let recurrent = layer.layer as? any Traceable else {
+            let known = object.layers.filter { $0.model.layer is any Traceable }.map(\.model.name)
+            throw Raise(.valueError, "layer '\(layer.name)' has no \(what)", hint: known.isEmpty ? "The model has no recurrent layer of its own." : "Recurrent layers: \(known.joined(separator: ", ")).")
+        }
+        return (layer.name, recurrent)
+    }
+
+    /// {'layer': {'gate': number or array}}, each value broadcast to (samples, timesteps, units); nan leaves free.
+    static func clamps(_ value: Value?, _ object: ModelObject, _ x: Tensor<Float>, _ vm: Interpreter) throws -> [String: [String: Tensor<Float>]] {
+        guard let value else { return [:] }
+        guard case .dict(let layers) = value else { throw Raise(.typeError, "clamp must be a dict, not '\(value.typeName)'", hint: "For example clamp={'lstm': {'forget': 1.0}}.") }
+        var result: [String: [String: Tensor<Float>]] = [:]
+        for (key, gates) in layers.entries {
+            let (name, layer) = try recurrent(object, key.value, "gates to clamp", vm)
+            guard case .dict(let table) = gates else { throw Raise(.typeError, "clamp of layer '\(name)' must be a dict of its gates, not '\(gates.typeName)'", hint: "For example clamp={'\(name)': {'\(layer.gateNames.first ?? "hidden")': 1.0}}.") }
+            for (gate, held) in table.entries {
+                let place = try self.place(gate.value, layer, name, vm)
+                let shape = [x.shape[0], x.shape.count > 1 ? x.shape[1] : 1, layer.units]
+                let full = try broadcast(held, shape, "the clamp of '\(place)' in layer '\(name)'", "(samples, timesteps, units)", vm)
+                result[name, default: [:]][place] = full
+            }
+        }
+        return result
+    }
+
+    static func place(_ key: Value, _ layer: any Traceable, _ name: String, _ vm: Interpreter) throws -> String {
+        let places = layer.gateNames + ["hidden"]
+        if let text = key.text, places.contains(text) { return text }
+        if key.text == "cell" {
+            throw Raise(.valueError, "the cell state of layer '\(name)' can't be clamped", hint: layer.hasCell ? "Hold what writes to it: {'forget': 1, 'input': 0} keeps it, and start= sets it." : "A \(layer.kind) has no cell state.")
+        }
+        let hint = key.text.flatMap { Suggestion.nearest(to: $0, among: places) }.map { "Did you mean '\($0)'?" }
+            ?? (layer.gateNames.isEmpty ? "A \(layer.kind) has no gates; 'hidden' can be held." : "There are: \(places.joined(separator: ", ")).")
+        throw Raise(.valueError, "layer '\(name)' has no gate \(try vm.repr(key))", hint: hint)
+    }
+
+    /// {'layer': [h0, c0]}, each broadcast to (samples, units).
+    static func start(_ value: Value?, _ object: ModelObject, _ x: Tensor<Float>, _ vm: Interpreter) throws -> [String: [Tensor<Float>]] {
+        guard let value else { return [:] }
+        guard case .dict(let layers) = value else { throw Raise(.typeError, "start must be a dict, not '\(value.typeName)'", hint: "For example start={'lstm': [h0, c0]}.") }
+        var result: [String: [Tensor<Float>]] = [:]
+        for (key, states) in layers.entries {
+            let (name, layer) = try recurrent(object, key.value, "state to start from", vm)
+            let wanted = layer.hasCell ? ["h0", "c0"] : ["h0"]
+            // A single state may come without a list around it.
+            let list: [Value]
+            switch states {
+            case .list(let items): list = items.items
+            case .tuple(let items): list = items.items
+            default: list = [states]
+            }
+            guard list.count == wanted.count else {
+                throw Raise(.valueError, "layer '\(name)' (\(layer.kind)) starts from \(wanted.count) state\(wanted.count == 1 ? "" : "s"), got \(list.count)", hint: "Write start={'\(name)': [\(wanted.joined(separator: ", "))]}, arrays of shape (samples, units).")
+            }
+            result[name] = try zip(list, wanted).map { state, symbol in
+                try broadcast(state, [x.shape[0], layer.units], "\(symbol) of layer '\(name)'", "(samples, units)", vm)
+            }
+        }
+        return result
+    }
+
+    static func broadcast(_ value: Value, _ shape: [Int], _ what: String, _ axes: String, _ vm: Interpreter) throws -> Tensor<Float> {
+        let given = try NumPy.argument(value, vm)
+        do {
+            let full = try given.broadcast(to: shape)
+            return Tensor(full.floats, full.shape)
+        } catch is ArrayError {
+            throw Raise(.valueError, "\(what) has shape \(NumPy.shape(given.shape)), which can't be spread over \(axes) = \(NumPy.shape(shape))", hint: "Give one number, or an array of that shape; axes of length 1 are repeated.")
+        }
+    }
+}
