@@ -43,16 +43,24 @@ enum ErrorTranslation {
     private static func raise(_ error: ModelError) -> Raise {
         switch error {
         case .rank(let layer, let expected, let found):
-            let axes = expected == 3 ? " (samples, timesteps, features)" : ""
             return Raise(
-                .valueError, "Input of layer \"\(layer)\" is incompatible with the layer: expected \(expected) axes\(axes), found \(found.count), shape \(shown(found))",
-                hint: expected == 3 && found.count == 2 && found[0] < 0
+                .valueError, "Input 0 with name 'None' of layer '\(layer)' is incompatible with the layer: expected ndim=\(expected), found ndim=\(found.count). Full shape received: \(shown(found))",
+                hint: expected == 3 && found.count == 2 && (found.first ?? 0) < 0
                     ? "If the layer below is recurrent, give it return_sequences=True; else the model needs input_shape=(timesteps, features)."
                     : expected == 3 && found.count == 2 ? "Add the features axis: x = x.reshape(x.shape[0], x.shape[1], 1)." : nil)
+        case .rankBelow(let layer, let least, let found):
+            return Raise(.valueError, "Input 0 with name 'None' of layer '\(layer)' is incompatible with the layer: expected min_ndim=\(least), found ndim=\(found.count). Full shape received: \(shown(found))")
         case .features(let layer, let axis, let expected, let found):
-            let name = found.count == 3 ? ["samples", "timesteps", "features"][max(0, min(2, axis))] : "length"
             return Raise(
-                .valueError, "Input of layer \"\(layer)\" is incompatible with the layer: expected axis \(axis) (\(name)) to be \(expected), found \(found.indices.contains(axis) ? found[axis] : 0) in data of shape \(shown(found))",
+                .valueError, "Input 0 with name 'None' of layer '\(layer)' is incompatible with the layer: expected axis \(axis) of input shape to have value \(expected), but received input with shape \(shown(found))",
+                hint: "The layer was built for that many features: reshape the data, or build the model anew.")
+        case .data(let model, let expected, let found):
+            if expected.count == 1, found.count == 1, found[0].count != expected[0].count {
+                return Raise(.valueError, "Invalid input shape for input of model '\(model)'. Expected shape \(shown(expected[0])), but input has incompatible shape \(shown(found[0]))",
+                    hint: expected[0].count == 3 && found[0].count == 2 ? "Add the features axis: x = x.reshape(x.shape[0], x.shape[1], 1)." : nil)
+            }
+            let i = zip(expected, found).enumerated().first { !fits($0.element.0, $0.element.1) }?.offset ?? 0
+            return Raise(.valueError, "Input \(i) of layer '\(model)' is incompatible with the layer: expected shape=\(expected.indices.contains(i) ? shown(expected[i]) : "?"), found shape=\(found.indices.contains(i) ? shown(found[i]) : "?")",
                 hint: "The model was built for that shape (input_shape= or Input(shape=…)): reshape the data, or build the model anew.")
         case .units(let layer, let given): return Raise(.valueError, "Received an invalid value for argument `units` of \(layer), expected a positive integer. Received: units=\(given)")
         case .tooLarge(let layer, let parameters):
@@ -64,9 +72,15 @@ enum ErrorTranslation {
         case .weights(let expected, let found, let layer):
             return Raise(.valueError, "layer \"\(layer)\" has \(expected.count) weights of shapes \(expected.map(shown).joined(separator: ", ")), but was given \(found.count) of shapes \(found.map(shown).joined(separator: ", "))")
         case .noSequence(let layer): return Raise(.valueError, "layer \"\(layer)\" needs a sequence", hint: "Give the layer below return_sequences=True.")
+        case .inputs(let layer, let expected, let found): return Raise(.valueError, "Layer \"\(layer)\" expects \(expected) input(s), but it received \(found) input tensors.")
+        case .batchSize(let layer): return Raise(.valueError, "When using `stateful=True` in a RNN, the batch size must be static. Found dynamic batch size in layer \"\(layer)\".", hint: "Begin with keras.Input(batch_shape=(batch, timesteps, features)).")
+        case .batch(let expected, let found): return Raise(.valueError, "If an RNN is stateful, the batch size of the input sequences must be the same as the batch size of the initial state. \n- Expected batch size: \(expected)\n- Received batch size: \(found)")
+        case .disconnected(let layer): return Raise(.valueError, "`inputs` not connected to `outputs`: the layer \"\(layer)\" has no way back to them")
         case .mismatch(let why): return Raise(.valueError, why)
         }
     }
+
+    private static func fits(_ expected: [Int], _ found: [Int]) -> Bool { expected.count == found.count && zip(expected, found).allSatisfy { $0 < 0 || $0 == $1 } }
 
     private static func shown(_ shape: [Int]) -> String { "(" + shape.map { $0 < 0 ? "None" : String($0) }.joined(separator: ", ") + (shape.count == 1 ? ",)" : ")") }
 }

@@ -11,7 +11,7 @@ import Testing
         for (i, weight) in model.weights.enumerated() { for j in 0..<weight.count { weight[j] = [0.01, 0.02, 0.03][i] } }
         if let forgetBias { for j in units..<2 * units { model.weights[2][j] = forgetBias } }
         let x = Tensor((0..<shape.reduce(1, *)).map(Float.init), shape)
-        let y = try model.predict(x)
+        let y: Tensor<Float> = try model.predict(x)
         return stride(from: 0, to: y.count, by: y.shape[1]).map { y[$0] }
     }
 
@@ -42,7 +42,7 @@ import Testing
     @Test func parameterCounts() throws {
         let (d, u) = (5, 7)
         let options = RecurrentOptions(units: u)
-        func count(_ layer: any Layer) throws -> Int { try layer.weights(for: [nil, d]).reduce(0) { $0 + $1.shape.reduce(1, *) } }
+        func count(_ layer: any Layer) throws -> Int { try layer.weights(for: [[nil, d]]).reduce(0) { $0 + $1.shape.reduce(1, *) } }
         #expect(try count(RecurrentLayer<SimpleRNN>(options)) == u * (d + u + 1))
         #expect(try count(RecurrentLayer<LSTM>(options)) == 4 * u * (d + u + 1))
         #expect(try count(RecurrentLayer<GRU>(options)) == 3 * u * (d + u + 2))
@@ -77,7 +77,7 @@ import Testing
             }
         }
         #expect(model.optimizer.iterations == 1)
-        let prediction = try model.predict(x).values
+        let prediction = try (model.predict(x) as Tensor<Float>).values
         #expect(!prediction.contains { !$0.isFinite })
     }
 }

@@ -13,17 +13,17 @@ final class LayerObject: Object {
     }
 
     override var type: TypeObject { classObject }
-    override func repr(_ vm: Interpreter) -> String { "<\(model.layer.kind) name=\(model.name), built=\(model.outputShape != nil ? "True" : "False")>" }
+    override func repr(_ vm: Interpreter) -> String { "<\(model.layer.kind) name=\(model.name), built=\(model.isBuilt ? "True" : "False")>" }
     override func attribute(_ name: Name, _ vm: Interpreter) throws -> Value? {
         switch name.text {
         case "name": .string(model.name)
-        case "units": (model.layer.settings.first { $0.0 == "units" }?.1).flatMap { Int($0) }.map { .int($0) }
-        case "built": .bool(model.outputShape != nil)
+        case "units": ((model.layer as? any Traceable)?.units ?? (model.layer as? Dense)?.units).map { .int($0) }
+        case "built": .bool(model.isBuilt)
         case "weights", "trainable_weights": Keras.weights(model.weights)
-        default: (model.layer.settings.first { $0.0 == name.text }?.1).map { $0 == "True" ? .bool(true) : $0 == "False" ? .bool(false) : .string($0) }
+        default: nil
         }
     }
-    override func attributeNames(_ vm: Interpreter) -> [String] { ["name", "built", "weights"] + model.layer.settings.map(\.0) }
+    override func attributeNames(_ vm: Interpreter) -> [String] { ["name", "built", "weights"] }
 
     static let methods: [Builtin] = [
         Builtin("get_weights", "self", "The layer's weights as a list of arrays.") { Keras.weights(try layer($0).weights) },
@@ -33,7 +33,7 @@ final class LayerObject: Object {
         },
         Builtin("count_params", "self", "The number of weights.") { call in
             let layer = try layer(call)
-            guard layer.outputShape != nil else { throw ModelError.notBuilt(layer.name) }
+            guard layer.isBuilt else { throw ModelError.notBuilt(layer.name) }
             return .int(layer.parameterCount)
         },
     ]

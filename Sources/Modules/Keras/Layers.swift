@@ -36,9 +36,9 @@ enum Layers {
         var options = RecurrentOptions(units: try Keras.units(call[0], kind, call.vm))
         options.activations.state = try Keras.activation(call.has(1) ? call[1] : nil, .tanh)
         options.useBias = try call.bool(2, or: true)
-        options.kernelInitializer = try Keras.initializer(call.optional(3), .glorotUniform, call.vm)
-        options.recurrentInitializer = try Keras.initializer(call.optional(4), .orthogonal, call.vm)
-        options.biasInitializer = try Keras.initializer(call.optional(5), .zeros, call.vm)
+        options.kernel.initializer = try Keras.initializer(call.optional(3), .glorotUniform, call.vm)
+        options.recurrentKernel.initializer = try Keras.initializer(call.optional(4), .orthogonal, call.vm)
+        options.bias.initializer = try Keras.initializer(call.optional(5), .zeros, call.vm)
         options.returnSequences = try call.bool(6, or: false)
         options.goBackwards = try call.bool(7, or: false)
         return options
@@ -62,8 +62,8 @@ enum Layers {
         },
         Builtin("Dense", "units, activation=None, use_bias=True, kernel_initializer='glorot_uniform', bias_initializer='zeros', input_shape=None, name=None", "y = act(x·W + b).", example: "keras.layers.Dense(1)") { call in
             var layer = Dense(units: try Keras.units(call[0], "Dense", call.vm), activation: try Keras.activation(call.optional(1), .linear), useBias: try call.bool(2, or: true))
-            layer.kernelInitializer = try Keras.initializer(call.optional(3), .glorotUniform, call.vm)
-            layer.biasInitializer = try Keras.initializer(call.optional(4), .zeros, call.vm)
+            layer.kernel.initializer = try Keras.initializer(call.optional(3), .glorotUniform, call.vm)
+            layer.bias.initializer = try Keras.initializer(call.optional(4), .zeros, call.vm)
             return try make(call, "Dense", layer, shapeAt: 5, nameAt: 6)
         },
         Builtin("Bidirectional", "layer, merge_mode='concat', backward_layer=None, input_shape=None, name=None, weights=None", "A recurrent layer run from both ends.", example: "keras.layers.Bidirectional(keras.layers.LSTM(10))") { call in
@@ -85,10 +85,10 @@ enum Layers {
                 backward = forward.reversed
             }
             guard forward.returnsSequences == backward.returnsSequences else { throw Raise(.valueError, "`layer` and `backward_layer` should have the same value of `return_sequences`.") }
-            let layer = Bidirectional(forward: forward, backward: backward, merge: merge, returnSequences: forward.returnsSequences)
+            let layer = Bidirectional(forward: forward, backward: backward, merge: merge)
             let name = call.optional(4) == nil ? Keras.state(call.vm).name("Bidirectional") : try call.string(4)
             let shape = try call.optional(3).map { try Keras.shape($0, call.vm) } ?? inner.model.declaredInput
-            return .object(LayerObject(ModelLayer(name: name, layer: layer, declaredInput: shape), types["Bidirectional"] ?? .object))
+            return .object(LayerObject(ModelLayer(name: name, layer: layer, children: [ModelLayer(name: "forward_" + inner.model.name, layer: layer.forwardLayer), ModelLayer(name: "backward_" + inner.model.name, layer: layer.backwardLayer)], declaredInput: shape), types["Bidirectional"] ?? .object))
         },
         input,
         Builtin("InputLayer", "shape=None, input_shape=None", "The shape of what comes in, at the head of a Sequential model.") { call in

@@ -18,7 +18,7 @@ enum ModelMethods {
         Builtin("build", "self, input_shape=None", "Makes the weights for inputs of a shape (with the samples' axis).") { call in
             let object = try object(call)
             if let shape = call.optional(1), !object.model.isBuilt {
-                try object.model.build(Array(Keras.shape(shape, call.vm).dropFirst()), &Keras.state(call.vm).generator)
+                try object.model.build([Array(Keras.shape(shape, call.vm).dropFirst())], &Keras.state(call.vm).generator)
             }
             return .none
         },

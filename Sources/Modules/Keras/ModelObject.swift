@@ -45,7 +45,7 @@ final class ModelObject: Object {
         }
         try model.add(layer.model, &Keras.state(vm).generator)
         layers.append(layer)
-        if let shape = pendingInput, !model.isBuilt { try model.build(shape, &Keras.state(vm).generator) }
+        if let shape = pendingInput, !model.isBuilt { try model.build([shape], &Keras.state(vm).generator) }
     }
     private var pendingInput: [Int?]?
 
@@ -53,7 +53,7 @@ final class ModelObject: Object {
     func prepare(_ x: Tensor<Float>, _ vm: Interpreter) throws {
         guard !model.isBuilt else { return }
         if layers.isEmpty { throw Raise(.valueError, "The model has no layers", hint: "Add some: model.add(keras.layers.LSTM(32))") }
-        try model.build([nil] + x.shape.dropFirst(2).map { Optional($0) }, &Keras.state(vm).generator)
+        try model.build([[nil] + x.shape.dropFirst(2).map { Optional($0) }], &Keras.state(vm).generator)
     }
 
     nonisolated(unsafe) static let sequential: TypeObject = TypeObject(

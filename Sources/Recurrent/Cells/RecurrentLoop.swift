@@ -11,6 +11,10 @@ struct RecurrentLoop<C: Cell, S: Scalar> {
     let recurrentKernel: Tensor<S>
     let bias: Tensor<S>?
     var clamps: [Clamp<S>] = []
+    /// Dropout's factors, the same at every timestep: of the input (samples, features) and of the previous hidden state
+    /// (samples, units), one for each gate of the kernel; empty without dropout.
+    var inputFactors: [Tensor<S>] = []
+    var recurrentFactors: [Tensor<S>] = []
 
     var row: Int { C.blocks * units }
     var kernelRow: Int { C.kernelBlocks * units }
@@ -28,9 +32,18 @@ struct RecurrentLoop<C: Cell, S: Scalar> {
         }
         let z = record.preactivations.pointer
         fillBias(z, rows: timesteps * samples)
-        S.multiply(
-            input.pointer, transposed: false, features, kernel.pointer, transposed: false, kernelRow, into: z, row,
-            rows: timesteps * samples, columns: kernelRow, inner: features, beta: 1)
+        if inputFactors.isEmpty {
+            S.multiply(
+                input.pointer, transposed: false, features, kernel.pointer, transposed: false, kernelRow, into: z, row,
+                rows: timesteps * samples, columns: kernelRow, inner: features, beta: 1)
+        } else {
+            for (gate, factor) in inputFactors.enumerated() {
+                let part = scaled(input.pointer, features, factor, timesteps: timesteps)
+                S.multiply(
+                    part.pointer, transposed: false, features, kernel.pointer + gate * units, transposed: false, kernelRow, into: z + gate * units, row,
+                    rows: timesteps * samples, columns: units, inner: features, beta: 1)
+            }
+        }
         for t in 0..<timesteps {
             for stage in C.stages.indices {
                 for product in C.stages[stage] {
@@ -43,15 +56,39 @@ struct RecurrentLoop<C: Cell, S: Scalar> {
                         operand = UnsafePointer(record.hidden.pointer + t * samples * units)
                         stride = units
                     }
-                    S.multiply(
-                        operand, transposed: false, stride, recurrentKernel.pointer + product.columns.lowerBound * units, transposed: false, kernelRow,
-                        into: z + t * samples * row + product.block * units, row, rows: samples, columns: product.columns.count * units,
-                        inner: units, beta: 1)
+                    for part in parts(product) {
+                        // With recurrent dropout each gate sees the state through its own factors.
+                        let masked = part.factor.map { scaled(operand, stride, $0, timesteps: 1) }
+                        S.multiply(
+                            masked.map { UnsafePointer($0.pointer) } ?? operand, transposed: false, masked == nil ? stride : units,
+                            recurrentKernel.pointer + part.columns.lowerBound * units, transposed: false, kernelRow,
+                            into: z + t * samples * row + part.block * units, row, rows: samples, columns: part.columns.count * units,
+                            inner: units, beta: 1)
+                    }
                 }
                 step(record, t, stage: stage)
             }
         }
         return record
+    }
+
+    /// A product gate by gate if each has its own dropout factors, else in one piece.
+    @inline(__always)
+    private func parts(_ product: Recurrence) -> [(columns: Range<Int>, block: Int, factor: Tensor<S>?)] {
+        if recurrentFactors.isEmpty { return [(product.columns, product.block, nil)] }
+        return product.columns.map { ($0..<$0 + 1, product.block + $0 - product.columns.lowerBound, recurrentFactors[$0]) }
+    }
+
+    /// Rows (timesteps, samples) of an operand times each sample's factors, copied.
+    private func scaled(_ operand: UnsafePointer<S>, _ stride: Int, _ factor: Tensor<S>, timesteps: Int) -> Tensor<S> {
+        let (samples, width) = (factor.shape[0], factor.shape[1])
+        let result = Tensor<S>([timesteps * samples, width])
+        for i in 0..<timesteps * samples {
+            let from = operand + i * stride
+            let by = factor.pointer + i % samples * width
+            for j in 0..<width { result[i * width + j] = from[j] * by[j] }
+        }
+        return result
     }
 
     private func fillBias(_ z: UnsafeMutablePointer<S>, rows: Int) {
@@ -153,9 +190,10 @@ struct RecurrentLoop<C: Cell, S: Scalar> {
     ///
     /// - Parameters:
     ///   - gradient: dL/dh from the layer above, (timesteps, samples, units) if `sequences`, else (samples, units) for the last state.
+    ///   - lastCell: dL/dc of the last cell state, (samples, units), where that is handed out.
     ///   - weights: gradients of kernel, recurrent kernel and bias, which are added to.
     /// - Returns: dL/dx, (timesteps, samples, features).
-    func backward(_ record: RecurrentRecord<S>, _ gradient: Tensor<S>, sequences: Bool, into weights: [Tensor<S>]) -> Tensor<S> {
+    func backward(_ record: RecurrentRecord<S>, _ gradient: Tensor<S>, sequences: Bool, lastCell: Tensor<S>? = nil, into weights: [Tensor<S>]) -> Tensor<S> {
         let (timesteps, samples) = (record.timesteps, record.samples)
         let dHidden = Tensor<S>([timesteps + 1, samples, units])
         let dCell = C.hasCell ? Tensor<S>([timesteps + 1, samples, units]) : Tensor<S>([1])
@@ -165,16 +203,26 @@ struct RecurrentLoop<C: Cell, S: Scalar> {
         } else {
             (dHidden.pointer + timesteps * samples * units).update(from: gradient.pointer, count: samples * units)
         }
+        if let lastCell, C.hasCell { (dCell.pointer + timesteps * samples * units).update(from: lastCell.pointer, count: samples * units) }
         for t in (0..<timesteps).reversed() {
             for stage in C.stages.indices.reversed() {
                 stepBack(record, dHidden, dCell, dZ, t, stage: stage)
                 for product in C.stages[stage] {
                     let into = product.operand.map { dZ.pointer + t * samples * row + $0 * units } ?? dHidden.pointer + t * samples * units
-                    S.multiply(
-                        UnsafePointer(dZ.pointer + t * samples * row + product.block * units), transposed: false, row,
-                        UnsafePointer(recurrentKernel.pointer + product.columns.lowerBound * units), transposed: true, kernelRow,
-                        into: into, product.operand == nil ? units : row, rows: samples, columns: units, inner: product.columns.count * units,
-                        beta: product.operand == nil ? 1 : 0)
+                    let stride = product.operand == nil ? units : row
+                    for part in parts(product) {
+                        let masked = part.factor.map { _ in Tensor<S>([samples, units]) }
+                        S.multiply(
+                            UnsafePointer(dZ.pointer + t * samples * row + part.block * units), transposed: false, row,
+                            UnsafePointer(recurrentKernel.pointer + part.columns.lowerBound * units), transposed: true, kernelRow,
+                            into: masked?.pointer ?? into, masked == nil ? stride : units, rows: samples, columns: units, inner: part.columns.count * units,
+                            beta: masked == nil && product.operand == nil ? 1 : 0)
+                        guard let masked, let factor = part.factor else { continue }
+                        for i in 0..<samples * units {
+                            let at = i / units * stride + i % units
+                            into[at] = (product.operand == nil ? into[at] : 0) + masked[i] * factor[i]
+                        }
+                    }
                 }
             }
         }
@@ -188,10 +236,21 @@ struct RecurrentLoop<C: Cell, S: Scalar> {
 
     /// dxₜ = dzₜ·Wᵀ, for all timesteps at once.
     func inputGradient(_ dZ: Tensor<S>) -> Tensor<S> {
+        let rows = dZ.shape[0] * dZ.shape[1]
         let dInput = Tensor<S>([dZ.shape[0], dZ.shape[1], features])
-        S.multiply(
-            UnsafePointer(dZ.pointer), transposed: false, row, UnsafePointer(kernel.pointer), transposed: true, kernelRow, into: dInput.pointer, features,
-            rows: dZ.shape[0] * dZ.shape[1], columns: features, inner: kernelRow, beta: 0)
+        if inputFactors.isEmpty {
+            S.multiply(
+                UnsafePointer(dZ.pointer), transposed: false, row, UnsafePointer(kernel.pointer), transposed: true, kernelRow, into: dInput.pointer, features,
+                rows: rows, columns: features, inner: kernelRow, beta: 0)
+            return dInput
+        }
+        for (gate, factor) in inputFactors.enumerated() {
+            let part = Tensor<S>([rows, features])
+            S.multiply(
+                UnsafePointer(dZ.pointer + gate * units), transposed: false, row, UnsafePointer(kernel.pointer + gate * units), transposed: true, kernelRow,
+                into: part.pointer, features, rows: rows, columns: features, inner: units, beta: 0)
+            for i in 0..<rows * features { dInput[i] += part[i] * factor[i % factor.count] }
+        }
         return dInput
     }
 
@@ -290,16 +349,30 @@ struct RecurrentLoop<C: Cell, S: Scalar> {
     func weightGradients(_ record: RecurrentRecord<S>, _ dZ: Tensor<S>, _ steps: Range<Int>, into weights: [Tensor<S>]) {
         let (first, rows) = (steps.lowerBound * record.samples, steps.count * record.samples)
         let d = dZ.pointer + first * row
-        S.multiply(
-            UnsafePointer(record.input.pointer + first * features), transposed: true, features, UnsafePointer(d), transposed: false, row,
-            into: weights[0].pointer, kernelRow, rows: features, columns: kernelRow, inner: rows, beta: 1)
-        for product in C.stages.joined() {
-            let operand = product.operand.map { record.gates.pointer + first * row + $0 * units } ?? record.hidden.pointer + first * units
+        let input = UnsafePointer(record.input.pointer + first * features)
+        if inputFactors.isEmpty {
             S.multiply(
-                UnsafePointer(operand), transposed: true, product.operand == nil ? units : row,
-                UnsafePointer(d + product.block * units), transposed: false, row,
-                into: weights[1].pointer + product.columns.lowerBound * units, kernelRow, rows: units, columns: product.columns.count * units,
-                inner: rows, beta: 1)
+                input, transposed: true, features, UnsafePointer(d), transposed: false, row,
+                into: weights[0].pointer, kernelRow, rows: features, columns: kernelRow, inner: rows, beta: 1)
+        } else {
+            for (gate, factor) in inputFactors.enumerated() {
+                let part = scaled(input, features, factor, timesteps: steps.count)
+                S.multiply(
+                    UnsafePointer(part.pointer), transposed: true, features, UnsafePointer(d + gate * units), transposed: false, row,
+                    into: weights[0].pointer + gate * units, kernelRow, rows: features, columns: units, inner: rows, beta: 1)
+            }
+        }
+        for product in C.stages.joined() {
+            let operand = UnsafePointer(product.operand.map { record.gates.pointer + first * row + $0 * units } ?? record.hidden.pointer + first * units)
+            let stride = product.operand == nil ? units : row
+            for part in parts(product) {
+                let masked = part.factor.map { scaled(operand, stride, $0, timesteps: steps.count) }
+                S.multiply(
+                    masked.map { UnsafePointer($0.pointer) } ?? operand, transposed: true, masked == nil ? stride : units,
+                    UnsafePointer(d + part.block * units), transposed: false, row,
+                    into: weights[1].pointer + part.columns.lowerBound * units, kernelRow, rows: units, columns: part.columns.count * units,
+                    inner: rows, beta: 1)
+            }
         }
         guard bias != nil else { return }
         var sums = [S](repeating: 0, count: row)

@@ -22,8 +22,8 @@ extension LayerTrace {
             context.clamps = part.context.clamps.mapValues { repeated($0, row, rows.count, last + 1) }
             let seed = Tensor<S>(layer.returnsSequences ? [rows.count, last + 1, units] : [rows.count, units])
             for (n, unit) in rows.enumerated() { seed[(layer.returnsSequences ? n * (last + 1) + last : n) * units + unit] = 1 }
-            let pass = Pass(input: Tensor<S>([0]), output: seed, records: [copy], context: context)
-            _ = S.backward(layer, pass, seed, weights, weights.map { Tensor($0.shape) })
+            let pass = Pass([Signal(Tensor<S>([0]))], outputs: [Signal(seed)], records: [copy], context: context)
+            _ = S.backward(layer, pass, [seed], weights, weights.map { Tensor($0.shape) })
             guard let gradient = source == .hidden ? copy.hiddenGradient : copy.cellGradient else { continue }
             for step in 0...last {
                 for (n, unit) in rows.enumerated() {

@@ -29,46 +29,48 @@ public struct WhatIf<S: Scalar>: Sendable {
 extension Model {
     /// Runs `x` through the model and keeps what every recurrent layer did; with `y` also all gradients of the loss.
     public func trace(_ x: Tensor<Float>, _ y: Tensor<Float>?, _ whatIf: WhatIf<Float> = .init()) throws -> Trace<Float> {
-        try trace(x, y, weights: weightsByLayer, whatIf)
+        try trace(x, y, weights: weights, whatIf)
     }
 
-    /// The same in either precision, with weights by layer.
-    public func trace<S: Scalar>(_ x: Tensor<S>, _ y: Tensor<S>?, weights: [[Tensor<S>]], _ whatIf: WhatIf<S> = .init()) throws -> Trace<S> {
+    /// The same in either precision, with weights as in `weights`.
+    public func trace<S: Scalar>(_ x: Tensor<S>, _ y: Tensor<S>?, weights: [Tensor<S>], _ whatIf: WhatIf<S> = .init()) throws -> Trace<S> {
         try check(x.shape)
         if let y { try checkTargets(x.shape, y.shape) }
-        var contexts: [Int: Context<S>] = [:]
-        for (i, layer) in layers.enumerated() where whatIf.clamps[layer.name] != nil || whatIf.start[layer.name] != nil {
-            var context = Context<S>()
-            context.clamps = whatIf.clamps[layer.name] ?? [:]
-            context.start = whatIf.start[layer.name]
-            contexts[i] = context
-        }
-        let passes = forward(x, weights, isTraining: false, contexts)
-        guard let output = passes.last?.output else { throw ModelError.notBuilt(name) }
+        var context = Context<S>()
+        for name in Set(whatIf.clamps.keys).union(whatIf.start.keys) { context.whatIf[name] = (whatIf.clamps[name] ?? [:], whatIf.start[name]) }
+        guard let graph, let pass = pass([x], weights: weights, context) else { throw ModelError.notBuilt(name) }
+        let output = pass.output
         var value: Double?
-        let gradients = weights.map { $0.map { Tensor<S>($0.shape) } }
+        let gradients = weights.map { Tensor<S>($0.shape) }
         if let y {
             let rows = output.count / max(1, output.shape.last ?? 1)
             let (sum, gradient) = loss.evaluate(y, output, rowsInAll: rows)
             value = sum / Double(max(1, rows))
-            _ = backward(passes, gradient, weights, into: gradients)
+            backward(pass, [gradient], weights: weights, into: gradients)
         }
-        let entries = passes.enumerated().compactMap { i, pass -> Trace<S>.Entry? in
-            guard !pass.records.isEmpty else { return nil }
-            let given = y == nil ? nil : gradients[i]
-            func part(_ layer: any Traceable, _ prefix: String, _ record: Int, _ range: Range<Int>) -> LayerTrace<S> {
+        return Trace(loss: value, output: output, layers: entries(graph, pass, arranged(weights), y == nil ? nil : arranged(gradients)))
+    }
+
+    /// The recurrent layers among the calls of a graph, those inside models that are used as layers too.
+    private func entries<S: Scalar>(_ graph: Graph, _ pass: Pass<S>, _ weights: [Tensor<S>], _ gradients: [Tensor<S>]?) -> [Trace<S>.Entry] {
+        zip(graph.calls, pass.parts).flatMap { call, inner -> [Trace<S>.Entry] in
+            let (layer, name, range) = (graph.layers[call.layer], graph.names[call.layer], graph.weightRanges[call.layer])
+            let own = Array(weights[range])
+            let given = gradients.map { Array($0[range]) }
+            let index = layers.firstIndex { $0.name == name } ?? -1
+            func part(_ layer: any Traceable, _ prefix: String, _ pass: Pass<S>, _ range: Range<Int>) -> LayerTrace<S> {
                 LayerTrace(
-                    name: prefix + layers[i].name, layer: layer, weights: Array(weights[i][range]), weightGradients: given.map { Array($0[range]) },
-                    parts: [(pass.records[record], pass.context)])
+                    name: prefix + name, layer: layer, weights: Array(own[range]), weightGradients: given.map { Array($0[range]) },
+                    parts: [(pass.records[0], pass.context)])
             }
-            let count = weights[i].count
-            if let both = layers[i].layer as? Bidirectional {
-                return .init(name: layers[i].name, index: i, parts: [
-                    part(both.forwardLayer, "forward_", 0, 0..<count / 2), part(both.backwardLayer, "backward_", 1, count / 2..<count),
-                ])
+            if let inside = layer as? Graph { return entries(inside, inner, own, given) }
+            if let both = layer as? Bidirectional {
+                let middle = both.forwardLayer.options.useBias ? 3 : 2
+                return [.init(name: name, index: index, parts: [
+                    part(both.forwardLayer, "forward_", inner.parts[0], 0..<middle), part(both.backwardLayer, "backward_", inner.parts[1], middle..<own.count),
+                ])]
             }
-            return (layers[i].layer as? any Traceable).map { .init(name: layers[i].name, index: i, parts: [part($0, "", 0, 0..<count)]) }
+            return (layer as? any Traceable).map { [.init(name: name, index: index, parts: [part($0, "", inner, 0..<own.count)])] } ?? []
         }
-        return Trace(loss: value, output: output, layers: entries)
     }
 }

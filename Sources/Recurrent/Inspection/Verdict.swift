@@ -163,7 +163,7 @@ extension LayerTrace {
             let copy = RecurrentRecord(sharing: part.record)
             guard let above = gradient(part.record) else { return (copy, part.context) }
             let seed = layer.returnsSequences ? above.sampleMajor(reversed: false) : above
-            _ = S.backward(layer, Pass(input: Tensor<S>([0]), output: seed, records: [copy], context: part.context), seed, weights, sums)
+            _ = S.backward(layer, Pass([Signal(Tensor<S>([0]))], outputs: [Signal(seed)], records: [copy], context: part.context), [seed], weights, sums)
             return (copy, part.context)
         }
         return LayerTrace(name: name, layer: layer, weights: weights, weightGradients: sums, parts: copies)

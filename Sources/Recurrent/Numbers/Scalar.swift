@@ -11,8 +11,8 @@ public protocol Scalar: BinaryFloatingPoint & Sendable {
         into c: UnsafeMutablePointer<Self>, _ ldc: Int, rows: Int, columns: Int, inner: Int, beta: Self)
 
     /// Runs a layer's pass in this precision: how generic code reaches the specialised methods of `any Layer`.
-    static func forward(_ layer: any Layer, _ input: Tensor<Self>, _ weights: [Tensor<Self>], _ context: Context<Self>) -> Pass<Self>
-    static func backward(_ layer: any Layer, _ pass: Pass<Self>, _ gradient: Tensor<Self>, _ weights: [Tensor<Self>], _ into: [Tensor<Self>]) -> Tensor<Self>
+    static func forward(_ layer: any Layer, _ inputs: [Signal<Self>], _ weights: [Tensor<Self>], _ context: Context<Self>) -> Pass<Self>
+    static func backward(_ layer: any Layer, _ pass: Pass<Self>, _ gradients: [Tensor<Self>?], _ weights: [Tensor<Self>], _ into: [Tensor<Self>]) -> [Tensor<Self>?]
 }
 
 extension Float: Scalar {
@@ -28,11 +28,11 @@ extension Float: Scalar {
             a, Int32(lda), b, Int32(ldb), beta, c, Int32(ldc))
     }
 
-    public static func forward(_ layer: any Layer, _ input: Tensor<Float>, _ weights: [Tensor<Float>], _ context: Context<Float>) -> Pass<Float> {
-        layer.forward(input, weights, context)
+    public static func forward(_ layer: any Layer, _ inputs: [Signal<Float>], _ weights: [Tensor<Float>], _ context: Context<Float>) -> Pass<Float> {
+        layer.forward(inputs, weights, context)
     }
-    public static func backward(_ layer: any Layer, _ pass: Pass<Float>, _ gradient: Tensor<Float>, _ weights: [Tensor<Float>], _ into: [Tensor<Float>]) -> Tensor<Float> {
-        layer.backward(pass, gradient, weights, into)
+    public static func backward(_ layer: any Layer, _ pass: Pass<Float>, _ gradients: [Tensor<Float>?], _ weights: [Tensor<Float>], _ into: [Tensor<Float>]) -> [Tensor<Float>?] {
+        layer.backward(pass, gradients, weights, into)
     }
 }
 
@@ -49,11 +49,11 @@ extension Double: Scalar {
             a, Int32(lda), b, Int32(ldb), beta, c, Int32(ldc))
     }
 
-    public static func forward(_ layer: any Layer, _ input: Tensor<Double>, _ weights: [Tensor<Double>], _ context: Context<Double>) -> Pass<Double> {
-        layer.forward(input, weights, context)
+    public static func forward(_ layer: any Layer, _ inputs: [Signal<Double>], _ weights: [Tensor<Double>], _ context: Context<Double>) -> Pass<Double> {
+        layer.forward(inputs, weights, context)
     }
-    public static func backward(_ layer: any Layer, _ pass: Pass<Double>, _ gradient: Tensor<Double>, _ weights: [Tensor<Double>], _ into: [Tensor<Double>]) -> Tensor<Double> {
-        layer.backward(pass, gradient, weights, into)
+    public static func backward(_ layer: any Layer, _ pass: Pass<Double>, _ gradients: [Tensor<Double>?], _ weights: [Tensor<Double>], _ into: [Tensor<Double>]) -> [Tensor<Double>?] {
+        layer.backward(pass, gradients, weights, into)
     }
 }
 

@@ -52,6 +52,9 @@ public struct Tensor<S: Scalar>: Sendable {
     /// The same memory under another shape.
     public func reshaped(_ shape: [Int]) -> Tensor { Tensor(buffer, offset: offset, shape: shape) }
 
+    /// A part of the memory under a shape of its own.
+    func view(_ start: Int, _ shape: [Int]) -> Tensor { Tensor(buffer, offset: offset + start, shape: shape) }
+
     /// The samples of a range, as a view.
     public func samples(_ range: Range<Int>) -> Tensor {
         let row = shape.dropFirst().reduce(1, *)

@@ -49,7 +49,7 @@ extension Model {
             var rows = 0
             for batch in 0..<batches {
                 let indices = order[batch * size..<min(samples, (batch + 1) * size)]
-                let result = gradients(x.gathered(indices), y.gathered(indices))
+                let result = try gradients(x.gathered(indices), y.gathered(indices))
                 update(result.gradient)
                 totals[0] += result.loss
                 for (i, sum) in result.metrics.enumerated() { totals[i + 1] += sum }

@@ -1,0 +1,32 @@
+/// Why a model can't be built or run, with the numbers that say so. Lengths of -1 stand for any.
+public enum ModelError: Error, Sendable {
+    case rank(layer: String, expected: Int, found: [Int])
+    case rankBelow(layer: String, least: Int, found: [Int])
+    case features(layer: String, axis: Int, expected: Int, found: [Int])
+    /// A model's own input: data of another shape.
+    case data(model: String, expected: [[Int]], found: [[Int]])
+    case inputs(layer: String, expected: Int, found: Int)
+    case units(layer: String, given: Int)
+    case tooLarge(layer: String, parameters: Double)
+    case notBuilt(String)
+    case notCompiled(String)
+    case samples(x: Int, y: Int)
+    case targets(expected: [Int], found: [Int])
+    case weights(expected: [[Int]], found: [[Int]], layer: String)
+    case noSequence(layer: String)
+    case batchSize(layer: String)
+    case batch(expected: Int, found: Int)
+    case disconnected(String)
+    case mismatch(String)
+
+    /// The same error about a layer of a model, by the name it has there.
+    func named(_ name: String) -> ModelError {
+        switch self {
+        case .rank(_, let expected, let found): .rank(layer: name, expected: expected, found: found)
+        case .rankBelow(_, let least, let found): .rankBelow(layer: name, least: least, found: found)
+        case .features(_, let axis, let expected, let found): .features(layer: name, axis: axis, expected: expected, found: found)
+        case .inputs(_, let expected, let found): .inputs(layer: name, expected: expected, found: found)
+        default: self
+        }
+    }
+}
