@@ -3,7 +3,10 @@ PACKAGES = libedit-dev libopenblas-dev libcmark-gfm-dev libcmark-gfm-extensions-
 MISSING = $(shell for p in $(PACKAGES); do dpkg -s $$p >/dev/null 2>&1 || echo $$p; done)
 SUDO = $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 # One file that starts in a few milliseconds: Swift's libraries are linked in.
-BUILD = swift build -c release --static-swift-stdlib --product unroll
+# Built for the processor it runs on; for a binary that travels: make build CPU=x86-64-v2.
+CPU = native
+FAST = -c release -Xswiftc -target-cpu -Xswiftc $(CPU)
+BUILD = swift build $(FAST) --static-swift-stdlib --product unroll
 
 .PHONY: run test build system clean
 
@@ -14,7 +17,7 @@ build: system
 	$(BUILD)
 
 test: build
-	swift test -c release --no-parallel --scratch-path .build-tests
+	swift test $(FAST) --no-parallel --scratch-path .build-tests
 
 system:
 	@command -v swift >/dev/null || { echo "Swift 6.1 or newer is needed: https://www.swift.org/install"; exit 1; }

@@ -34,7 +34,7 @@ enum Layers {
     /// Options in the order of `recurrentArguments`; `extra` positions come behind.
     private static func options(_ call: Call, _ kind: String) throws -> RecurrentOptions {
         var options = RecurrentOptions(units: try Keras.units(call[0], kind, call.vm))
-        options.activations.state = try Keras.activation(call.has(1) ? call[1] : nil, .tanh)
+        options.activations.stateFunction = try Keras.activation(call.has(1) ? call[1] : nil, .tanh)
         options.useBias = try call.bool(2, or: true)
         options.kernel.initializer = try Keras.initializer(call.optional(3), .glorotUniform, call.vm)
         options.recurrentKernel.initializer = try Keras.initializer(call.optional(4), .orthogonal, call.vm)
@@ -50,13 +50,13 @@ enum Layers {
         },
         Builtin("LSTM", recurrentArguments + ", recurrent_activation='sigmoid', unit_forget_bias=True", "Long short-term memory: input, forget and output gates around a cell.", example: "keras.layers.LSTM(64, return_sequences=True)") { call in
             var options = try options(call, "LSTM")
-            options.activations.gate = try Keras.activation(call.has(10) ? call[10] : nil, .sigmoid)
+            options.activations.gateFunction = try Keras.activation(call.has(10) ? call[10] : nil, .sigmoid)
             options.unitForgetBias = try call.bool(11, or: true)
             return try make(call, "LSTM", RecurrentLayer<LSTM>(options), shapeAt: 8, nameAt: 9)
         },
         Builtin("GRU", recurrentArguments + ", recurrent_activation='sigmoid', reset_after=True", "Gated recurrent unit: update and reset gates.", example: "keras.layers.GRU(32)") { call in
             var options = try options(call, "GRU")
-            options.activations.gate = try Keras.activation(call.has(10) ? call[10] : nil, .sigmoid)
+            options.activations.gateFunction = try Keras.activation(call.has(10) ? call[10] : nil, .sigmoid)
             let layer: any Layer = try call.bool(11, or: true) ? RecurrentLayer<GRU>(options) : RecurrentLayer<GRUResetBefore>(options)
             return try make(call, "GRU", layer, shapeAt: 8, nameAt: 9)
         },

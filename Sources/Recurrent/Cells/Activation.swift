@@ -67,15 +67,41 @@ public enum Activation: String, Sendable, CaseIterable {
     }
 }
 
+/// What the equations of a cell ask of its two activation functions. They are written against this protocol so that
+/// the usual pair runs without asking, for every number, which function is meant.
+public protocol CellActivations: Sendable {
+    /// Keras's `activation`, for candidates and states.
+    func state<V: Lane>(_ x: V) -> V where V.Element: BinaryFloatingPoint
+    func stateSlope<V: Lane>(value y: V, at x: V) -> V where V.Element: BinaryFloatingPoint
+    /// Keras's `recurrent_activation`, for gates.
+    func gate<V: Lane>(_ x: V) -> V where V.Element: BinaryFloatingPoint
+    func gateSlope<V: Lane>(value y: V, at x: V) -> V where V.Element: BinaryFloatingPoint
+}
+
+/// tanh and sigmoid, the standard of all three cells.
+struct TanhSigmoid: CellActivations {
+    @inline(__always) func state<V: Lane>(_ x: V) -> V where V.Element: BinaryFloatingPoint { x.hyperbolicTangent() }
+    @inline(__always) func stateSlope<V: Lane>(value y: V, at x: V) -> V where V.Element: BinaryFloatingPoint { .one - y * y }
+    @inline(__always) func gate<V: Lane>(_ x: V) -> V where V.Element: BinaryFloatingPoint { x.sigmoid() }
+    @inline(__always) func gateSlope<V: Lane>(value y: V, at x: V) -> V where V.Element: BinaryFloatingPoint { y * (.one - y) }
+}
+
 /// The two functions of a recurrent layer: Keras's `activation` and `recurrent_activation`.
-public struct Activations: Sendable {
-    public var state: Activation
-    public var gate: Activation
+public struct Activations: CellActivations, Equatable {
+    public var stateFunction: Activation
+    public var gateFunction: Activation
 
     public init(state: Activation = .tanh, gate: Activation = .sigmoid) {
-        self.state = state
-        self.gate = gate
+        stateFunction = state
+        gateFunction = gate
     }
+
+    public static let standard = Activations()
+
+    public func state<V: Lane>(_ x: V) -> V where V.Element: BinaryFloatingPoint { stateFunction(x) }
+    public func stateSlope<V: Lane>(value y: V, at x: V) -> V where V.Element: BinaryFloatingPoint { stateFunction.derivative(value: y, at: x) }
+    public func gate<V: Lane>(_ x: V) -> V where V.Element: BinaryFloatingPoint { gateFunction(x) }
+    public func gateSlope<V: Lane>(value y: V, at x: V) -> V where V.Element: BinaryFloatingPoint { gateFunction.derivative(value: y, at: x) }
 }
 
 extension Activation {

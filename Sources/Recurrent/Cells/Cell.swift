@@ -73,19 +73,19 @@ public protocol Cell: Sendable {
     static var stages: [[Recurrence]] { get }
 
     /// Gates from pre-activations. A two-stage cell computes in stage 0 what it can, and in stage 1 the rest.
-    static func gates<V: Lane>(_ z: Quad<V>, _ known: Quad<V>, _ previous: State<V>, _ f: Activations, stage: Int) -> Quad<V> where V.Element: BinaryFloatingPoint
+    static func gates<V: Lane, F: CellActivations>(_ z: Quad<V>, _ known: Quad<V>, _ previous: State<V>, _ f: F, stage: Int) -> Quad<V> where V.Element: BinaryFloatingPoint
     /// Gates that are computed from other gates, once more: what follows when one of those is held at another value.
-    static func followers<V: Lane>(_ gate: Quad<V>, _ z: Quad<V>, _ previous: State<V>, _ f: Activations, stage: Int) -> Quad<V> where V.Element: BinaryFloatingPoint
+    static func followers<V: Lane, F: CellActivations>(_ gate: Quad<V>, _ z: Quad<V>, _ previous: State<V>, _ f: F, stage: Int) -> Quad<V> where V.Element: BinaryFloatingPoint
     /// The next state from gates and the previous state.
-    static func next<V: Lane>(_ gate: Quad<V>, _ previous: State<V>, _ f: Activations) -> State<V> where V.Element: BinaryFloatingPoint
+    static func next<V: Lane, F: CellActivations>(_ gate: Quad<V>, _ previous: State<V>, _ f: F) -> State<V> where V.Element: BinaryFloatingPoint
     /// Adjoint of `next`: from the gradient by the next state (its cell part from later steps only) to the gradients by
     /// the gates and the previous state, and the total gradient by the next state.
-    static func adjointNext<V: Lane>(
-        _ d: State<V>, _ gate: Quad<V>, _ previous: State<V>, _ next: State<V>, _ f: Activations
+    static func adjointNext<V: Lane, F: CellActivations>(
+        _ d: State<V>, _ gate: Quad<V>, _ previous: State<V>, _ next: State<V>, _ f: F
     ) -> (gates: Quad<V>, previous: State<V>, total: State<V>) where V.Element: BinaryFloatingPoint
     /// Adjoint of `gates`, the last stage first; `z` of stage 0 finds the gradient by a two-stage operand in `dz.d`.
-    static func adjointGates<V: Lane>(
-        _ d: Quad<V>, _ dz: Quad<V>, _ gate: Quad<V>, _ z: Quad<V>, _ previous: State<V>, _ f: Activations, stage: Int
+    static func adjointGates<V: Lane, F: CellActivations>(
+        _ d: Quad<V>, _ dz: Quad<V>, _ gate: Quad<V>, _ z: Quad<V>, _ previous: State<V>, _ f: F, stage: Int
     ) -> (dz: Quad<V>, previous: V) where V.Element: BinaryFloatingPoint
     /// Gradients by the gates in full: those of `adjointNext`, and what a gate gets through another gate.
     static func gateGradients<V: Lane>(_ d: Quad<V>, _ dz: Quad<V>, _ z: Quad<V>, _ previous: State<V>) -> Quad<V> where V.Element: BinaryFloatingPoint
@@ -97,7 +97,7 @@ extension Cell {
     public static var carriesHidden: Bool { false }
 
     @inline(__always)
-    public static func followers<V: Lane>(_ gate: Quad<V>, _ z: Quad<V>, _ previous: State<V>, _ f: Activations, stage: Int) -> Quad<V> where V.Element: BinaryFloatingPoint { gate }
+    public static func followers<V: Lane, F: CellActivations>(_ gate: Quad<V>, _ z: Quad<V>, _ previous: State<V>, _ f: F, stage: Int) -> Quad<V> where V.Element: BinaryFloatingPoint { gate }
 
     @inline(__always)
     public static func gateGradients<V: Lane>(_ d: Quad<V>, _ dz: Quad<V>, _ z: Quad<V>, _ previous: State<V>) -> Quad<V> where V.Element: BinaryFloatingPoint { d }

@@ -17,26 +17,26 @@ public enum GRU: Cell {
     ]]
 
     @inline(__always)
-    public static func gates<V: Lane>(_ z: Quad<V>, _ known: Quad<V>, _ previous: State<V>, _ f: Activations, stage: Int) -> Quad<V> where V.Element: BinaryFloatingPoint {
+    public static func gates<V: Lane, F: CellActivations>(_ z: Quad<V>, _ known: Quad<V>, _ previous: State<V>, _ f: F, stage: Int) -> Quad<V> where V.Element: BinaryFloatingPoint {
         let update = f.gate(z.a)  // zₜ = σ(xₜ·W_z + hₜ₋₁·U_z + b_z)
         let reset = f.gate(z.b)  // rₜ = σ(xₜ·W_r + hₜ₋₁·U_r + b_r)
         return followers(Quad(update, reset), z, previous, f, stage: stage)
     }
 
     @inline(__always)
-    public static func followers<V: Lane>(_ gate: Quad<V>, _ z: Quad<V>, _ previous: State<V>, _ f: Activations, stage: Int) -> Quad<V> where V.Element: BinaryFloatingPoint {
+    public static func followers<V: Lane, F: CellActivations>(_ gate: Quad<V>, _ z: Quad<V>, _ previous: State<V>, _ f: F, stage: Int) -> Quad<V> where V.Element: BinaryFloatingPoint {
         let candidate = f.state(z.c + gate.b * z.d)  // ĥₜ = tanh(xₜ·W_h + b_in + rₜ∘(hₜ₋₁·U_h + b_rec))
         return Quad(gate.a, gate.b, candidate)
     }
 
     @inline(__always)
-    public static func next<V: Lane>(_ gate: Quad<V>, _ previous: State<V>, _ f: Activations) -> State<V> where V.Element: BinaryFloatingPoint {
+    public static func next<V: Lane, F: CellActivations>(_ gate: Quad<V>, _ previous: State<V>, _ f: F) -> State<V> where V.Element: BinaryFloatingPoint {
         State(hidden: gate.a * previous.hidden + (.one - gate.a) * gate.c)  // hₜ = zₜ∘hₜ₋₁ + (1 − zₜ)∘ĥₜ
     }
 
     @inline(__always)
-    public static func adjointNext<V: Lane>(
-        _ d: State<V>, _ gate: Quad<V>, _ previous: State<V>, _ next: State<V>, _ f: Activations
+    public static func adjointNext<V: Lane, F: CellActivations>(
+        _ d: State<V>, _ gate: Quad<V>, _ previous: State<V>, _ next: State<V>, _ f: F
     ) -> (gates: Quad<V>, previous: State<V>, total: State<V>) where V.Element: BinaryFloatingPoint {
         let dUpdate = d.hidden * (previous.hidden - gate.c)
         let dCandidate = d.hidden * (.one - gate.a)
@@ -44,14 +44,14 @@ public enum GRU: Cell {
     }
 
     @inline(__always)
-    public static func adjointGates<V: Lane>(
-        _ d: Quad<V>, _ dz: Quad<V>, _ gate: Quad<V>, _ z: Quad<V>, _ previous: State<V>, _ f: Activations, stage: Int
+    public static func adjointGates<V: Lane, F: CellActivations>(
+        _ d: Quad<V>, _ dz: Quad<V>, _ gate: Quad<V>, _ z: Quad<V>, _ previous: State<V>, _ f: F, stage: Int
     ) -> (dz: Quad<V>, previous: V) where V.Element: BinaryFloatingPoint {
-        let dInner = d.c * f.state.derivative(value: gate.c, at: z.c + gate.b * z.d)
+        let dInner = d.c * f.stateSlope(value: gate.c, at: z.c + gate.b * z.d)
         let dReset = d.b + dInner * z.d
         return (
             Quad(
-                d.a * f.gate.derivative(value: gate.a, at: z.a), dReset * f.gate.derivative(value: gate.b, at: z.b), dInner, dInner * gate.b),
+                d.a * f.gateSlope(value: gate.a, at: z.a), dReset * f.gateSlope(value: gate.b, at: z.b), dInner, dInner * gate.b),
             .zero
         )
     }

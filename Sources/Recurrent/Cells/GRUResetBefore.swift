@@ -16,7 +16,7 @@ public enum GRUResetBefore: Cell {
     ]
 
     @inline(__always)
-    public static func gates<V: Lane>(_ z: Quad<V>, _ known: Quad<V>, _ previous: State<V>, _ f: Activations, stage: Int) -> Quad<V> where V.Element: BinaryFloatingPoint {
+    public static func gates<V: Lane, F: CellActivations>(_ z: Quad<V>, _ known: Quad<V>, _ previous: State<V>, _ f: F, stage: Int) -> Quad<V> where V.Element: BinaryFloatingPoint {
         if stage == 0 {
             let update = f.gate(z.a)  // zₜ = σ(xₜ·W_z + hₜ₋₁·U_z + b_z)
             let reset = f.gate(z.b)  // rₜ = σ(xₜ·W_r + hₜ₋₁·U_r + b_r)
@@ -26,18 +26,18 @@ public enum GRUResetBefore: Cell {
     }
 
     @inline(__always)
-    public static func followers<V: Lane>(_ gate: Quad<V>, _ z: Quad<V>, _ previous: State<V>, _ f: Activations, stage: Int) -> Quad<V> where V.Element: BinaryFloatingPoint {
+    public static func followers<V: Lane, F: CellActivations>(_ gate: Quad<V>, _ z: Quad<V>, _ previous: State<V>, _ f: F, stage: Int) -> Quad<V> where V.Element: BinaryFloatingPoint {
         stage == 0 ? Quad(gate.a, gate.b, gate.c, gate.b * previous.hidden) : gate  // the operand rₜ∘hₜ₋₁
     }
 
     @inline(__always)
-    public static func next<V: Lane>(_ gate: Quad<V>, _ previous: State<V>, _ f: Activations) -> State<V> where V.Element: BinaryFloatingPoint {
+    public static func next<V: Lane, F: CellActivations>(_ gate: Quad<V>, _ previous: State<V>, _ f: F) -> State<V> where V.Element: BinaryFloatingPoint {
         State(hidden: gate.a * previous.hidden + (.one - gate.a) * gate.c)  // hₜ = zₜ∘hₜ₋₁ + (1 − zₜ)∘ĥₜ
     }
 
     @inline(__always)
-    public static func adjointNext<V: Lane>(
-        _ d: State<V>, _ gate: Quad<V>, _ previous: State<V>, _ next: State<V>, _ f: Activations
+    public static func adjointNext<V: Lane, F: CellActivations>(
+        _ d: State<V>, _ gate: Quad<V>, _ previous: State<V>, _ next: State<V>, _ f: F
     ) -> (gates: Quad<V>, previous: State<V>, total: State<V>) where V.Element: BinaryFloatingPoint {
         let dUpdate = d.hidden * (previous.hidden - gate.c)
         let dCandidate = d.hidden * (.one - gate.a)
@@ -45,16 +45,16 @@ public enum GRUResetBefore: Cell {
     }
 
     @inline(__always)
-    public static func adjointGates<V: Lane>(
-        _ d: Quad<V>, _ dz: Quad<V>, _ gate: Quad<V>, _ z: Quad<V>, _ previous: State<V>, _ f: Activations, stage: Int
+    public static func adjointGates<V: Lane, F: CellActivations>(
+        _ d: Quad<V>, _ dz: Quad<V>, _ gate: Quad<V>, _ z: Quad<V>, _ previous: State<V>, _ f: F, stage: Int
     ) -> (dz: Quad<V>, previous: V) where V.Element: BinaryFloatingPoint {
         if stage == 1 {
-            let dCandidate = d.c * f.state.derivative(value: gate.c, at: z.c)
-            return (Quad(d.a * f.gate.derivative(value: gate.a, at: z.a), .zero, dCandidate), .zero)
+            let dCandidate = d.c * f.stateSlope(value: gate.c, at: z.c)
+            return (Quad(d.a * f.gateSlope(value: gate.a, at: z.a), .zero, dCandidate), .zero)
         }
         // dz.d is the gradient by r∘h.
         let dReset = d.b + dz.d * previous.hidden
-        return (Quad(dz.a, dReset * f.gate.derivative(value: gate.b, at: z.b), dz.c, dz.d), dz.d * gate.b)
+        return (Quad(dz.a, dReset * f.gateSlope(value: gate.b, at: z.b), dz.c, dz.d), dz.d * gate.b)
     }
 
     @inline(__always)

@@ -66,7 +66,7 @@ struct RecurrentLoop<C: Cell, S: Scalar> {
                             inner: units, beta: 1)
                     }
                 }
-                step(record, t, stage: stage)
+                if activations == .standard { step(record, t, stage: stage, TanhSigmoid()) } else { step(record, t, stage: stage, activations) }
             }
         }
         return record
@@ -122,7 +122,7 @@ struct RecurrentLoop<C: Cell, S: Scalar> {
     }
 
     /// Runs the equations of one stage for all samples of a timestep.
-    private func step(_ record: RecurrentRecord<S>, _ t: Int, stage: Int) {
+    private func step<F: CellActivations>(_ record: RecurrentRecord<S>, _ t: Int, stage: Int, _ activations: F) {
         let samples = record.samples
         let isLast = stage == C.stages.count - 1
         let width = S.Vector.width
@@ -197,7 +197,7 @@ struct RecurrentLoop<C: Cell, S: Scalar> {
         let (timesteps, samples) = (record.timesteps, record.samples)
         let dHidden = Tensor<S>([timesteps + 1, samples, units])
         let dCell = C.hasCell ? Tensor<S>([timesteps + 1, samples, units]) : Tensor<S>([1])
-        let dZ = Tensor<S>([timesteps, samples, row])
+        let dZ = Tensor<S>(uninitialized: [timesteps, samples, row])
         if sequences {
             (dHidden.pointer + samples * units).update(from: gradient.pointer, count: timesteps * samples * units)
         } else {
@@ -206,7 +206,7 @@ struct RecurrentLoop<C: Cell, S: Scalar> {
         if let lastCell, C.hasCell { (dCell.pointer + timesteps * samples * units).update(from: lastCell.pointer, count: samples * units) }
         for t in (0..<timesteps).reversed() {
             for stage in C.stages.indices.reversed() {
-                stepBack(record, dHidden, dCell, dZ, t, stage: stage)
+                if activations == .standard { stepBack(record, dHidden, dCell, dZ, t, stage: stage, TanhSigmoid()) } else { stepBack(record, dHidden, dCell, dZ, t, stage: stage, activations) }
                 for product in C.stages[stage] {
                     let into = product.operand.map { dZ.pointer + t * samples * row + $0 * units } ?? dHidden.pointer + t * samples * units
                     let stride = product.operand == nil ? units : row
@@ -254,7 +254,7 @@ struct RecurrentLoop<C: Cell, S: Scalar> {
         return dInput
     }
 
-    private func stepBack(_ record: RecurrentRecord<S>, _ dHidden: Tensor<S>, _ dCell: Tensor<S>, _ dZ: Tensor<S>, _ t: Int, stage: Int) {
+    private func stepBack<F: CellActivations>(_ record: RecurrentRecord<S>, _ dHidden: Tensor<S>, _ dCell: Tensor<S>, _ dZ: Tensor<S>, _ t: Int, stage: Int, _ activations: F) {
         let samples = record.samples
         let isLast = stage == C.stages.count - 1
         let width = S.Vector.width

@@ -35,10 +35,13 @@ public final class RecurrentRecord<S: Scalar>: @unchecked Sendable {
         self.blocks = blocks
         self.input = input
         self.mask = mask
-        preactivations = Tensor([timesteps, samples, blocks * units])
-        gates = Tensor([timesteps, samples, blocks * units])
-        hidden = Tensor([timesteps + 1, samples, units])
-        cell = hasCell ? Tensor([timesteps + 1, samples, units]) : Tensor([1])
+        // The loop writes all of these but the first state.
+        preactivations = Tensor(uninitialized: [timesteps, samples, blocks * units])
+        gates = Tensor(uninitialized: [timesteps, samples, blocks * units])
+        hidden = Tensor(uninitialized: [timesteps + 1, samples, units])
+        hidden.pointer.update(repeating: 0, count: samples * units)
+        cell = hasCell ? Tensor(uninitialized: [timesteps + 1, samples, units]) : Tensor([1])
+        if hasCell { cell.pointer.update(repeating: 0, count: samples * units) }
     }
 
     /// The same numbers, with gradients of its own.

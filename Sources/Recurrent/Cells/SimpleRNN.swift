@@ -10,27 +10,27 @@ public enum SimpleRNN: Cell {
     public static let stages = [[Recurrence(columns: 0..<1, block: 0, operand: nil)]]
 
     @inline(__always)
-    public static func gates<V: Lane>(_ z: Quad<V>, _ known: Quad<V>, _ previous: State<V>, _ f: Activations, stage: Int) -> Quad<V> where V.Element: BinaryFloatingPoint {
+    public static func gates<V: Lane, F: CellActivations>(_ z: Quad<V>, _ known: Quad<V>, _ previous: State<V>, _ f: F, stage: Int) -> Quad<V> where V.Element: BinaryFloatingPoint {
         Quad(f.state(z.a))
     }
 
     @inline(__always)
-    public static func next<V: Lane>(_ gate: Quad<V>, _ previous: State<V>, _ f: Activations) -> State<V> where V.Element: BinaryFloatingPoint {
+    public static func next<V: Lane, F: CellActivations>(_ gate: Quad<V>, _ previous: State<V>, _ f: F) -> State<V> where V.Element: BinaryFloatingPoint {
         State(hidden: gate.a)
     }
 
     @inline(__always)
-    public static func adjointNext<V: Lane>(
-        _ d: State<V>, _ gate: Quad<V>, _ previous: State<V>, _ next: State<V>, _ f: Activations
+    public static func adjointNext<V: Lane, F: CellActivations>(
+        _ d: State<V>, _ gate: Quad<V>, _ previous: State<V>, _ next: State<V>, _ f: F
     ) -> (gates: Quad<V>, previous: State<V>, total: State<V>) where V.Element: BinaryFloatingPoint {
         (Quad(d.hidden), State(hidden: .zero), d)
     }
 
     @inline(__always)
-    public static func adjointGates<V: Lane>(
-        _ d: Quad<V>, _ dz: Quad<V>, _ gate: Quad<V>, _ z: Quad<V>, _ previous: State<V>, _ f: Activations, stage: Int
+    public static func adjointGates<V: Lane, F: CellActivations>(
+        _ d: Quad<V>, _ dz: Quad<V>, _ gate: Quad<V>, _ z: Quad<V>, _ previous: State<V>, _ f: F, stage: Int
     ) -> (dz: Quad<V>, previous: V) where V.Element: BinaryFloatingPoint {
-        (Quad(d.a * f.state.derivative(value: gate.a, at: z.a)), .zero)
+        (Quad(d.a * f.stateSlope(value: gate.a, at: z.a)), .zero)
     }
 
     @inline(__always)

@@ -56,14 +56,14 @@ extension Double: Lane {
     @inline(__always) public func replacing(with other: Double, whereNaN probe: Double) -> Double { probe.isNaN ? other : self }
 }
 
-extension SIMD8<Float>: Lane {
+extension SIMD16<Float>: Lane {
     public typealias Element = Float
-    public static var width: Int { 8 }
+    public static var width: Int { 16 }
     @inline(__always) public init(_ value: Float) { self.init(repeating: value) }
 
     @inline(__always) public init(loading pointer: UnsafePointer<Float>, count: Int) {
-        if count >= 8 {
-            self = UnsafeRawPointer(pointer).loadUnaligned(as: SIMD8<Float>.self)
+        if count >= 16 {
+            self = UnsafeRawPointer(pointer).loadUnaligned(as: SIMD16<Float>.self)
         } else {
             self.init(repeating: 0)
             for i in 0..<count { self[i] = pointer[i] }
@@ -71,43 +71,41 @@ extension SIMD8<Float>: Lane {
     }
 
     @inline(__always) public func store(to pointer: UnsafeMutablePointer<Float>, count: Int) {
-        if count >= 8 {
-            UnsafeMutableRawPointer(pointer).storeBytes(of: self, as: SIMD8<Float>.self)
+        if count >= 16 {
+            UnsafeMutableRawPointer(pointer).storeBytes(of: self, as: SIMD16<Float>.self)
         } else {
             for i in 0..<count { pointer[i] = self[i] }
         }
     }
 
     /// eˣ by range reduction to 2ⁿ·eʳ and a polynomial of degree 6 in r (Cephes' expf; relative error about 1e-7).
-    @inline(__always) public func exponential() -> SIMD8<Float> {
+    @inline(__always) public func exponential() -> SIMD16<Float> {
         let x = clipped(-87.3, 88.3)
         // Adding 1.5·2²³ rounds to the nearest integer, which then stands in the low bits.
-        let magic = SIMD8<Float>(repeating: 12_582_912)
+        let magic = SIMD16<Float>(repeating: 12_582_912)
         let shifted = x * 1.442695041 + magic
         let n = shifted - magic
         let r = x - n * 0.693359375 + n * 2.12194440e-4
-        var p = SIMD8<Float>(repeating: 1.9875691500e-4)
+        var p = SIMD16<Float>(repeating: 1.9875691500e-4)
         p = p * r + 1.3981999507e-3
         p = p * r + 8.3334519073e-3
         p = p * r + 4.1665795894e-2
         p = p * r + 1.6666665459e-1
         p = p * r + 5.0000001201e-1
         let result = p * r * r + r + 1
-        let bits = SIMD8<UInt32>(
-            shifted[0].bitPattern, shifted[1].bitPattern, shifted[2].bitPattern, shifted[3].bitPattern,
-            shifted[4].bitPattern, shifted[5].bitPattern, shifted[6].bitPattern, shifted[7].bitPattern)
-        let power = unsafeBitCast((bits &- 0x4B40_0000 &+ 127) &<< 23, to: SIMD8<Float>.self)
+        let bits = unsafeBitCast(shifted, to: SIMD16<UInt32>.self)
+        let power = unsafeBitCast((bits &- 0x4B40_0000 &+ 127) &<< 23, to: SIMD16<Float>.self)
         let value = result * power
         // nan stays nan: a loss that went wrong must be seen.
         return value.replacing(with: self, where: self .!= self)
     }
 
     /// tanh x = (e²ˣ − 1) / (e²ˣ + 1), near zero by its series, where the difference would lose digits.
-    @inline(__always) public func hyperbolicTangent() -> SIMD8<Float> {
+    @inline(__always) public func hyperbolicTangent() -> SIMD16<Float> {
         let e = (self + self).clipped(-40, 40).exponential()
         let far = (e - 1) / (e + 1)
         let s = self * self
-        var p = SIMD8<Float>(repeating: -5.70498872745e-3)
+        var p = SIMD16<Float>(repeating: -5.70498872745e-3)
         p = p * s + 2.06390887954e-2
         p = p * s - 5.37397155531e-2
         p = p * s + 1.33314422036e-1
@@ -117,30 +115,30 @@ extension SIMD8<Float>: Lane {
         return far.replacing(with: near, where: isNear).replacing(with: self, where: self .!= self)
     }
 
-    @inline(__always) public func logarithmOfOnePlus() -> SIMD8<Float> {
+    @inline(__always) public func logarithmOfOnePlus() -> SIMD16<Float> {
         var result = self
-        for i in 0..<8 { result[i] = log1pf(self[i]) }
+        for i in 0..<16 { result[i] = log1pf(self[i]) }
         return result
     }
 
-    @inline(__always) public func normalDistribution() -> SIMD8<Float> {
+    @inline(__always) public func normalDistribution() -> SIMD16<Float> {
         var result = self
-        for i in 0..<8 { result[i] = 0.5 * erfcf(-self[i] * 0.70710678) }
+        for i in 0..<16 { result[i] = 0.5 * erfcf(-self[i] * 0.70710678) }
         return result
     }
 
-    @inline(__always) public func clipped(_ low: Float, _ high: Float) -> SIMD8<Float> {
-        let floor = SIMD8<Float>(repeating: low)
-        let ceiling = SIMD8<Float>(repeating: high)
+    @inline(__always) public func clipped(_ low: Float, _ high: Float) -> SIMD16<Float> {
+        let floor = SIMD16<Float>(repeating: low)
+        let ceiling = SIMD16<Float>(repeating: high)
         let lower = replacing(with: floor, where: self .< floor)
         return lower.replacing(with: ceiling, where: lower .> ceiling)
     }
 
-    @inline(__always) public func isAbove(_ bound: Float) -> SIMD8<Float> {
-        SIMD8<Float>(repeating: 0).replacing(with: 1, where: self .> SIMD8<Float>(repeating: bound))
+    @inline(__always) public func isAbove(_ bound: Float) -> SIMD16<Float> {
+        SIMD16<Float>(repeating: 0).replacing(with: 1, where: self .> SIMD16<Float>(repeating: bound))
     }
 
-    @inline(__always) public func replacing(with other: SIMD8<Float>, whereNaN probe: SIMD8<Float>) -> SIMD8<Float> {
+    @inline(__always) public func replacing(with other: SIMD16<Float>, whereNaN probe: SIMD16<Float>) -> SIMD16<Float> {
         replacing(with: other, where: probe .!= probe)
     }
 }

@@ -16,7 +16,7 @@ public protocol Scalar: BinaryFloatingPoint & Sendable {
 }
 
 extension Float: Scalar {
-    public typealias Vector = SIMD8<Float>
+    public typealias Vector = SIMD16<Float>
 
     public static func multiply(
         _ a: UnsafePointer<Float>, transposed ta: Bool, _ lda: Int, _ b: UnsafePointer<Float>, transposed tb: Bool, _ ldb: Int,

@@ -1,16 +1,19 @@
-/// Memory of a tensor, given back when nobody uses it any more.
+/// Memory of a tensor, given back to the pool when nobody uses it any more.
 public final class Buffer<S: Scalar>: @unchecked Sendable {
     let pointer: UnsafeMutablePointer<S>
     let count: Int
+    private let byteCount: Int
 
-    init(_ count: Int) {
+    /// - Parameter isZeroed: false where every number is written before it is read.
+    init(_ count: Int, isZeroed: Bool = true) {
         self.count = count
-        let raw = UnsafeMutableRawPointer.allocate(byteCount: max(64, count * MemoryLayout<S>.stride), alignment: 64)
+        byteCount = max(64, count * MemoryLayout<S>.stride)
+        let raw = MemoryPool.take(byteCount)
         pointer = raw.bindMemory(to: S.self, capacity: max(1, count))
-        pointer.initialize(repeating: 0, count: count)
+        if isZeroed { pointer.initialize(repeating: 0, count: count) }
     }
 
-    deinit { pointer.deallocate() }
+    deinit { MemoryPool.give(UnsafeMutableRawPointer(pointer), byteCount) }
 }
 
 /// A dense row-major block of numbers.
@@ -23,6 +26,13 @@ public struct Tensor<S: Scalar>: Sendable {
     public init(_ shape: [Int]) {
         self.shape = shape
         buffer = Buffer(shape.reduce(1, *))
+        offset = 0
+    }
+
+    /// Memory as it comes, for what is written whole before it is read.
+    init(uninitialized shape: [Int]) {
+        self.shape = shape
+        buffer = Buffer(shape.reduce(1, *), isZeroed: false)
         offset = 0
     }
 
@@ -63,7 +73,7 @@ public struct Tensor<S: Scalar>: Sendable {
 
     /// The samples of a list of indices, copied.
     public func gathered(_ rows: ArraySlice<Int>) -> Tensor {
-        let result = Tensor([rows.count] + shape.dropFirst())
+        let result = Tensor(uninitialized: [rows.count] + shape.dropFirst())
         let row = shape.dropFirst().reduce(1, *)
         for (i, r) in rows.enumerated() { (result.pointer + i * row).update(from: pointer + r * row, count: row) }
         return result
@@ -77,7 +87,7 @@ public struct Tensor<S: Scalar>: Sendable {
 
     private func swapped(isTimeMajor: Bool, reversed: Bool) -> Tensor {
         let (first, second, row) = (shape[0], shape[1], shape[2])
-        let result = Tensor([second, first, row])
+        let result = Tensor(uninitialized: [second, first, row])
         for i in 0..<first {
             for j in 0..<second {
                 // Time is the second axis of what is not time-major, and the first of what is.
