@@ -40,7 +40,7 @@ extension LayerTrace {
         let x = (0..<features).map { Double(input[sample, step, $0]) }
         var result: [Equation] = []
         for (block, gate) in notation.gates.enumerated() {
-            let function = (gate.isState ? layer.activations.state : layer.activations.gate).symbol
+            let function = (gate.isState ? layer.activations.stateFunction : layer.activations.gateFunction).symbol
             let values = quantities[gate.symbol] ?? []
             let terms = (0..<units).map { unit in gate.terms.map { value($0, block, unit, x, quantities["h-"] ?? [], quantities["r"] ?? []) } }
             let held = heldUnits(gate.name, step, sample)
@@ -57,7 +57,7 @@ extension LayerTrace {
         }
         for line in notation.lines {
             let values = quantities[line.symbol] ?? []
-            let template = line.template.replacing("act(", with: layer.activations.state.symbol + "(")
+            let template = line.template.replacing("act(", with: layer.activations.stateFunction.symbol + "(")
             let held = heldUnits(line.symbol == "h" ? "hidden" : "cell", step, sample)
             result.append(Equation(
                 name: line.symbol == "h" ? "hidden" : "cell", symbol: line.symbol, formula: "\(line.symbol)\(names.now) = " + names.filled(template),
