@@ -114,7 +114,7 @@ extension LayerTrace {
             let side = low > high ? "\(VerdictText.percent(low)) of the \(name) gate's values are below 0.1" : "\(VerdictText.percent(high)) of the \(name) gate's values are above 0.9"
             findings.append(.init(kind: .saturated, text: "saturated: \(side)", figures: [("\(name) below 0.1", low), ("\(name) above 0.9", high)]))
         }
-        if layer.gateNames.isEmpty, layer.activations.state == .tanh {
+        if layer.gateNames.isEmpty, layer.activations.stateFunction == .tanh {
             let values = hidden
             let share = Double((0..<values.count).count { abs(values[$0]) > 0.95 }) / Double(max(1, values.count))
             if share > 0.5 { findings.append(.init(kind: .saturated, text: "saturated: \(VerdictText.percent(share)) of the states are beyond ±0.95, where tanh is flat", figures: [("share", share)])) }
