@@ -7,46 +7,42 @@ enum EquationText {
     /// So many units get a row each; of more, the first few do, and the bars show all.
     static let fullRows = 4
 
-    static func lines(_ trace: LayerTrace<Float>, step: Int, sample: Int) -> [String] {
-        var lines: [String] = []
-        for equation in trace.equations(step: step, sample: sample) {
-            let left = String(equation.formula.prefix { $0 != "=" })
-            if trace.units == 1 {
-                lines.append(equation.formula + " = " + equation.numbers[0])
-                continue
-            }
-            lines.append(equation.formula)
-            for (unit, numbers) in equation.numbers.prefix(fullRows).enumerated() {
-                lines.append("  \(left.trimmingSuffix()) unit \(unit) = " + numbers)
-            }
-            if trace.units > fullRows { lines.append("  … and \(trace.units - fullRows) more units") }
+    static func lines(_ trace: LayerTrace<Float>, step: Int, sample: Int) -> [String] { lines(trace.equations(step: step, sample: sample), trace.units) }
+    static func gradientLines(_ trace: LayerTrace<Float>, step: Int) -> [String] { lines(trace.gradientEquations(step: step, sample: 0), trace.units) }
+
+    private static func lines(_ equations: [Equation], _ units: Int) -> [String] {
+        equations.flatMap { equation -> [String] in
+            if units == 1 { return ["\(equation.formula) = \(equation.numbers.first ?? "")"] }
+            let left = equation.formula.split(separator: " ").first.map(String.init) ?? equation.symbol
+            let rows = equation.numbers.prefix(fullRows).enumerated().map { unit, numbers in "  \(left)[\(unit)] = \(numbers)" }
+            return [equation.formula] + rows + (units > fullRows ? ["  … and \(units - fullRows) more unit\(units == fullRows + 1 ? "" : "s")"] : [])
         }
-        return lines
     }
+
+    static func number(_ x: Double) -> String { CText.format("%.3f", x).replacing("-", with: "−") }
 
     /// All gates and states of the step, a row each, a column a unit.
     static func bars(_ trace: LayerTrace<Float>, step: Int, sample: Int) -> Figure? {
         guard trace.units > 1 else { return nil }
-        func row(_ series: Tensor<Float>) -> [Double] { (0..<trace.units).map { Double(series[sample, step, $0]) } }
-        var panels: [Figure.Panel] = []
-        let gates = trace.gates.filter { $0.name != "candidate" }
-        if !gates.isEmpty {
-            panels.append(.heatMap(HeatMap(
-                title: "\(trace.name), step \(step + 1): gates", rows: gates.map { row($0.values) }, rowLabel: "gate", columnLabel: "unit", low: 0, high: 1)))
-        }
-        let states = trace.gates.filter { $0.name == "candidate" } + (trace.cell.map { [("cell", $0)] } ?? []) + [("hidden", trace.hidden)]
-        let rows = states.map { row($0.values) }
-        let limit = max(1, rows.joined().filter(\.isFinite).map(abs).max() ?? 1)
-        panels.append(.heatMap(HeatMap(
-            title: "\(trace.name), step \(step + 1): state", rows: rows, rowLabel: "state", columnLabel: "unit", low: -limit, high: limit)))
-        return Figure(panels: panels)
+        let gates = trace.gates
+        let states = gates.filter { $0.name == "candidate" } + (trace.cell.map { [("cell", $0)] } ?? []) + [("hidden", trace.hidden)]
+        let panels = [map(trace, "gates", gates.filter { $0.name != "candidate" }, step, sample, isSigned: false), map(trace, "state", states, step, sample, isSigned: true)]
+        return Figure(panels: panels.compactMap { $0 })
     }
-}
 
-extension String {
-    fileprivate func trimmingSuffix() -> Substring {
-        var text = self[...]
-        while text.last == " " { text.removeLast() }
-        return text
+    /// The gradients of the step, likewise.
+    static func gradientBars(_ trace: LayerTrace<Float>, step: Int) -> Figure? {
+        guard trace.units > 1, let hidden = trace.hiddenGradient else { return nil }
+        let rows = [("dh", hidden)] + (trace.cellGradient.map { [("dc", $0)] } ?? []) + zip(trace.layer.notation.gates, trace.preactivationGradients).map { ("δ" + $0.symbol, $1.values) }
+        return Figure(panels: [map(trace, "gradients", rows, step, 0, isSigned: true)].compactMap { $0 })
+    }
+
+    private static func map(_ trace: LayerTrace<Float>, _ what: String, _ series: [(name: String, values: Tensor<Float>)], _ step: Int, _ sample: Int, isSigned: Bool) -> Figure.Panel? {
+        guard !series.isEmpty else { return nil }
+        let rows = series.map { part in (0..<trace.units).map { Double(part.values[sample, step, $0]) } }
+        let size = rows.joined().filter(\.isFinite).map(abs).max() ?? 0
+        let limit = size > 0 ? size : 1
+        return .heatMap(HeatMap(
+            title: "\(trace.name), step \(step + 1): \(what)", rows: rows, rowLabel: "", columnLabel: "unit", rowNames: series.map(\.name), low: isSigned ? -limit : 0, high: isSigned ? limit : 1))
     }
 }

@@ -6,6 +6,12 @@ extension LayerTrace {
     public var cellGradient: Tensor<S>? {
         hasGradients && layer.hasCell ? joined(skip: 1) { $0.record.cellGradient ?? Tensor($0.record.cell.shape) } : nil
     }
+    /// dL/dh and dL/dc of the state before the first step, (samples, units) each.
+    public var startGradient: [Tensor<S>] {
+        guard hasGradients else { return [] }
+        let hidden = joined(last: 1) { $0.record.hiddenGradient ?? Tensor($0.record.hidden.shape) }.reshaped([samples, units])
+        return [hidden] + (layer.hasCell ? [joined(last: 1) { $0.record.cellGradient ?? Tensor($0.record.cell.shape) }.reshaped([samples, units])] : [])
+    }
     public var gateGradients: [(name: String, values: Tensor<S>)] { hasGradients ? answers(.gateGradients) : [] }
     public var preactivationGradients: [(name: String, values: Tensor<S>)] { answers(.preactivationGradients) }
 

@@ -38,29 +38,40 @@ public struct Notation: Sendable {
         public let template: String
     }
     public let gates: [Gate]
+    /// The state from the gates.
     public let lines: [Line]
+    /// The gradients by the gates, where they are one product of what stands there.
+    public let gradients: [Line]
 }
 
 extension SimpleRNN {
-    public static let notation = Notation(gates: [.init("hidden", "h", "", isState: true)], lines: [])
+    public static let notation = Notation(gates: [.init("hidden", "h", "", isState: true)], lines: [], gradients: [])
 }
 
 extension LSTM {
     public static let notation = Notation(
         gates: [.init("input", "i", "i"), .init("forget", "f", "f"), .init("candidate", "g", "c", isState: true), .init("output", "o", "o")],
-        lines: [.init(symbol: "c", template: "[f]∘[c-] + [i]∘[g]"), .init(symbol: "h", template: "[o]∘act([c])")])
+        lines: [.init(symbol: "c", template: "[f]∘[c-] + [i]∘[g]"), .init(symbol: "h", template: "[o]∘act([c])")],
+        gradients: [
+            .init(symbol: "o", template: "[dh]∘act([c])"), .init(symbol: "f", template: "[dc]∘[c-]"), .init(symbol: "i", template: "[dc]∘[g]"),
+            .init(symbol: "g", template: "[dc]∘[i]"),
+        ])
 }
 
 extension GRU {
     public static let notation = Notation(
         gates: [.init("update", "z", "z"), .init("reset", "r", "r"), .init("candidate", "ĥ", "h", isState: true, terms: [.input, .inputBias, .resetAfter])],
-        lines: [.init(symbol: "h", template: "[z]∘[h-] + (1 − [z])∘[ĥ]")])
+        lines: [.init(symbol: "h", template: "[z]∘[h-] + (1 − [z])∘[ĥ]")],
+        gradients: [
+            .init(symbol: "z", template: "[dh]∘([h-] − [ĥ])"), .init(symbol: "ĥ", template: "[dh]∘(1 − [z])"), .init(symbol: "r", template: "δĥ∘(U_h·h + b′_h)"),
+        ])
 }
 
 extension GRUResetBefore {
     public static let notation = Notation(
         gates: [.init("update", "z", "z"), .init("reset", "r", "r"), .init("candidate", "ĥ", "h", isState: true, terms: [.input, .resetBefore, .bias])],
-        lines: [.init(symbol: "h", template: "[z]∘[h-] + (1 − [z])∘[ĥ]")])
+        lines: [.init(symbol: "h", template: "[z]∘[h-] + (1 − [z])∘[ĥ]")],
+        gradients: [.init(symbol: "z", template: "[dh]∘([h-] − [ĥ])"), .init(symbol: "ĥ", template: "[dh]∘(1 − [z])"), .init(symbol: "r", template: "h∘(U_hᵀ·δĥ)")])
 }
 
 extension Activation {
