@@ -33,6 +33,11 @@ public protocol OutputSink: AnyObject {
     func receive(_ output: Output)
     var isLive: Bool { get }
     func readLine(prompt: String) -> String?
+    func readKeys(_ handle: (KeyPress) throws -> Bool) throws -> Bool
+}
+
+extension OutputSink {
+    public func readKeys(_ handle: (KeyPress) throws -> Bool) throws -> Bool { false }
 }
 
 /// A session: cells in, results out. It knows neither terminal nor line editor.
@@ -116,4 +121,5 @@ private final class HostBridge: Host {
     }
     var isLive: Bool { session?.sink?.isLive ?? false }
     func readLine(prompt: String) -> String? { session?.sink?.readLine(prompt: prompt) }
+    func readKeys(_ handle: (KeyPress) throws -> Bool) throws -> Bool { try session?.sink?.readKeys(handle) ?? false }
 }

@@ -10,7 +10,7 @@ enum KeyReader {
     /// Hands keys on until `handle` returns false or throws; the terminal is put back into its former mode in every case.
     ///
     /// - Returns: false if standard input or output is no terminal.
-    static func run(_ handle: (Key) throws -> Bool) throws -> Bool {
+    static func run(_ handle: (KeyPress) throws -> Bool) throws -> Bool {
         var former = termios()
         guard isatty(0) == 1, isatty(1) == 1, tcgetattr(0, &former) == 0 else { return false }
         var mode = former
@@ -27,7 +27,7 @@ enum KeyReader {
         return true
     }
 
-    private static func next() -> Key {
+    private static func next() -> KeyPress {
         guard let first = byte(waiting: -1) else { return .end }
         if first == 0x1B { return escape() }
         if first == 4 { return .end }
@@ -39,7 +39,7 @@ enum KeyReader {
     }
 
     /// An arrow key, or the escape key alone if nothing follows at once.
-    private static func escape() -> Key {
+    private static func escape() -> KeyPress {
         guard let second = byte(waiting: 50), second == UInt8(ascii: "[") || second == UInt8(ascii: "O") else { return .escape }
         var last = byte(waiting: 50)
         // Parameters such as those of Ctrl-Right are passed over.

@@ -1,3 +1,4 @@
+import Interpreter
 import Notebook
 import Plots
 
@@ -24,6 +25,8 @@ final class Printer: OutputSink {
         write(prompt)
         return Swift.readLine()
     }
+
+    func readKeys(_ handle: (KeyPress) throws -> Bool) throws -> Bool { try KeyReader.run(handle) }
 
     /// Text from a script: what could drive the terminal is shown, not sent (the progress bar's own codes excepted).
     private func write(_ text: String) {

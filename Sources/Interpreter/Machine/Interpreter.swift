@@ -13,6 +13,8 @@ public protocol Host: AnyObject {
     var isLive: Bool { get }
     /// Asks a question and waits for the line typed; nil at the end of input.
     func readLine(prompt: String) -> String?
+    /// Hands on single keys until `handle` returns false; false if there is no terminal to read them from.
+    func readKeys(_ handle: (KeyPress) throws -> Bool) throws -> Bool
 }
 
 /// The machine that runs compiled code: variables, registers, calls and exceptions of one session.

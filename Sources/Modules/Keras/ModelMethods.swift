@@ -76,6 +76,7 @@ enum ModelMethods {
             return .object(try layer(object, call[1], call.vm))
         },
         Builtin("trace", "self, x, y=None, clamp=None, start=None", "Runs x through the model and keeps every hidden state and gate; with y also every gradient.", example: "trace = model.trace(X[:1], y[:1]); trace['lstm'].gates['forget']") { try TraceArguments.trace($0) },
+        Builtin("unroll", "self, x, y=None, layer=None, sample=0", "One sample through one recurrent layer, step by step, forwards and (with y) back: the step debugger.", example: "s = model.unroll(x, y); s.step(); s.backward(); s.step()") { try TraceArguments.unroll($0) },
         Builtin("gradient_check", "self, x, y", "Backpropagation against central differences, in double precision.") { call in
             let object = try object(call)
             let rows = try object.model.gradientCheck(Keras.samples(call[1], call.vm), Keras.samples(call[2], call.vm)) { try call.vm.checkInterruption() }

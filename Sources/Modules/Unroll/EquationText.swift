@@ -23,7 +23,7 @@ enum EquationText {
 
     /// All gates and states of the step, a row each, a column a unit.
     static func bars(_ trace: LayerTrace<Float>, step: Int, sample: Int) -> Figure? {
-        guard trace.units > 1 else { return nil }
+        guard trace.units > fullRows else { return nil }
         let gates = trace.gates
         let states = gates.filter { $0.name == "candidate" } + (trace.cell.map { [("cell", $0)] } ?? []) + [("hidden", trace.hidden)]
         let panels = [map(trace, "gates", gates.filter { $0.name != "candidate" }, step, sample, isSigned: false), map(trace, "state", states, step, sample, isSigned: true)]
@@ -32,7 +32,7 @@ enum EquationText {
 
     /// The gradients of the step, likewise.
     static func gradientBars(_ trace: LayerTrace<Float>, step: Int) -> Figure? {
-        guard trace.units > 1, let hidden = trace.hiddenGradient else { return nil }
+        guard trace.units > fullRows, let hidden = trace.hiddenGradient else { return nil }
         let rows = [("dh", hidden)] + (trace.cellGradient.map { [("dc", $0)] } ?? []) + zip(trace.layer.notation.gates, trace.preactivationGradients).map { ("δ" + $0.symbol, $1.values) }
         return Figure(panels: [map(trace, "gradients", rows, step, 0, isSigned: true)].compactMap { $0 })
     }
@@ -42,7 +42,10 @@ enum EquationText {
         let rows = series.map { part in (0..<trace.units).map { Double(part.values[sample, step, $0]) } }
         let size = rows.joined().filter(\.isFinite).map(abs).max() ?? 0
         let limit = size > 0 ? size : 1
-        return .heatMap(HeatMap(
-            title: "\(trace.name), step \(step + 1): \(what)", rows: rows, rowLabel: "", columnLabel: "unit", rowNames: series.map(\.name), low: isSigned ? -limit : 0, high: isSigned ? limit : 1))
+        var map = HeatMap(
+            title: "\(trace.name), step \(step + 1): \(what)", rows: rows, rowLabel: "", columnLabel: "unit", rowNames: series.map(\.name), low: isSigned ? -limit : 0, high: isSigned ? limit : 1)
+        // Units count from 0, as in the arrays.
+        map.firstColumn = 0
+        return .heatMap(map)
     }
 }

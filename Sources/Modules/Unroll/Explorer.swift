@@ -52,7 +52,7 @@ enum Explorer {
     }
 
     /// Collects the digits of a step's number; nil when it is done with.
-    private static func goTo(_ typed: String, _ key: Key, _ object: UnrollingObject, _ vm: Interpreter) throws -> String? {
+    private static func goTo(_ typed: String, _ key: KeyPress, _ object: UnrollingObject, _ vm: Interpreter) throws -> String? {
         switch key {
         case .character(let digit) where digit.isASCII && digit.isNumber && typed.count < 9:
             vm.print(String(digit))

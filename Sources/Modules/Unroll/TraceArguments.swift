@@ -14,6 +14,40 @@ enum TraceArguments {
         return .object(TraceObject(try object.model.trace(x, y, whatIf), modelName: object.model.name, names: object.layers.map(\.model.name)))
     }
 
+    /// `model.unroll`: one sample through one recurrent layer.
+    static func unroll(_ call: Call) throws -> Value {
+        let object = try ModelMethods.object(call)
+        let (all, targets) = try samples(call[1], call.optional(2), object, call.vm)
+        let index = try call.int(4, or: 0)
+        let sample = index < 0 ? index + all.shape[0] : index
+        guard (0..<all.shape[0]).contains(sample) else { throw Raise(.indexError, "sample \(index) is not among the \(all.shape[0]) samples of x") }
+        if let targets, targets.shape.first != all.shape[0] { throw ModelError.samples(x: all.shape[0], y: targets.shape.first ?? 0) }
+        let (x, y) = (all.samples(sample..<sample + 1), targets?.samples(sample..<sample + 1))
+        let first = try object.model.trace(x, y)
+        let place = try layer(call.optional(3), first, call.vm)
+        let stepper = try Stepper { clamps, start in
+            var whatIf = WhatIf<Float>()
+            whatIf.clamps[place.name] = clamps
+            whatIf.start[place.name] = start
+            let trace = try object.model.trace(x, y, whatIf)
+            return (trace, trace.layers[place.entry].parts[place.part])
+        }
+        return .object(UnrollingObject(stepper, hasTargets: y != nil))
+    }
+
+    /// A recurrent layer of a trace by name; the first one if none is named.
+    private static func layer(_ value: Value?, _ trace: Trace<Float>, _ vm: Interpreter) throws -> (name: String, entry: Int, part: Int) {
+        guard !trace.layers.isEmpty else { throw Raise(.valueError, "there is no recurrent layer in this model to step through") }
+        let places = trace.layers.enumerated().flatMap { entry, layer in layer.parts.indices.map { (shown: layer.parts[$0].name, name: layer.name, entry: entry, part: $0) } }
+        guard let value else { return (places[0].name, places[0].entry, places[0].part) }
+        if let found = places.first(where: { $0.shown == value.text || trace.layers[$0.entry].index == value.index }) { return (found.name, found.entry, found.part) }
+        let known = places.map(\.shown)
+        if let both = trace.layers.first(where: { $0.name == value.text }) {
+            throw Raise(.valueError, "layer '\(both.name)' has two directions: name one of them", hint: "layer='\(both.parts.map(\.name).joined(separator: "' or layer='"))'.")
+        }
+        throw Raise(.valueError, "there is no recurrent layer \(try vm.repr(value))", hint: value.text.flatMap { Suggestion.nearest(to: $0, among: known) }.map { "Did you mean '\($0)'?" } ?? "There are: \(known.joined(separator: ", ")).")
+    }
+
     /// Data as for `predict` and `fit`, or one sample without the batch axis.
     static func samples(_ first: Value, _ second: Value?, _ object: ModelObject, _ vm: Interpreter) throws -> (x: Tensor<Float>, y: Tensor<Float>?) {
         var x = try Keras.samples(first, vm)

@@ -41,9 +41,12 @@ enum TracePictures {
     }
 
     private static func map(_ trace: LayerTrace<Float>, _ what: String, _ series: Tensor<Float>, _ sample: Int, low: Double, high: Double) -> Figure.Panel {
-        .heatMap(HeatMap(
+        var map = HeatMap(
             title: "\(trace.name): \(what), sample \(sample)",
-            rows: (0..<series.shape[2]).map { u in (0..<trace.timesteps).map { t in Double(series[sample, t, u]) } }, low: low, high: high))
+            rows: (0..<series.shape[2]).map { u in (0..<trace.timesteps).map { t in Double(series[sample, t, u]) } }, low: low, high: high)
+        // Units count from 0, as in the arrays; steps from 1, as in the formulas.
+        map.firstRow = 0
+        return .heatMap(map)
     }
 
     /// Bars of a gradient's norm for each timestep, with the verdict above.

@@ -18,7 +18,7 @@ public struct LayerTrace<S: Scalar>: Sendable {
     public var features: Int { parts.first?.record.features ?? 0 }
     public var hasGradients: Bool { weightGradients != nil }
     /// Processing order to the input's own time, or back.
-    func time(_ step: Int) -> Int { layer.goBackwards ? timesteps - 1 - step : step }
+    public func time(_ step: Int) -> Int { layer.goBackwards ? timesteps - 1 - step : step }
 
     // MARK: What was computed
 

@@ -171,18 +171,21 @@ struct StepNames {
     static func term(_ x: Double) -> String { text(x, 2) }
     static func value(_ x: Double) -> String { text(x, 3) }
 
-    /// A number with so many decimals; more where all of them would be zeros.
+    /// A number with so many decimals, or more until two digits tell something.
     private static func text(_ x: Double, _ decimals: Int) -> String {
         guard x.isFinite else { return x.isNaN ? "nan" : x < 0 ? "−∞" : "∞" }
-        let size = abs(x)
-        let sign = x < 0 ? "−" : ""
-        if size >= 1e6 || (size > 0 && size < 0.5 * power10(-decimals)) { return (x < 0 ? "−" : "") + VerdictText.short(size) }
-        let scale = power10(decimals)
-        let whole = (size * scale).rounded()
-        guard let digits = Int(exactly: whole) else { return sign + VerdictText.short(size) }
-        let unit = Int(scale)
+        let (size, sign) = (abs(x), x < 0 ? "−" : "")
+        var (places, shown) = (decimals, size * power10(decimals))
+        while size > 0, shown < 9.5, places < 6 {
+            places += 1
+            shown *= 10
+        }
+        // Zero itself, and what is zero to all those places, keeps the usual length.
+        if size > 0, shown < 9.5 { return sign + VerdictText.short(size) }
+        guard size < 1e6, let digits = Int(exactly: shown.rounded()) else { return sign + VerdictText.short(size) }
+        let unit = (0..<places).reduce(1) { n, _ in n * 10 }
         let fraction = String(digits % unit)
-        return sign + "\(digits / unit)." + String(repeating: "0", count: decimals - fraction.count) + fraction
+        return sign + "\(digits / unit)." + String(repeating: "0", count: places - fraction.count) + fraction
     }
 
     private static func power10(_ n: Int) -> Double { n >= 0 ? (0..<n).reduce(1.0) { x, _ in x * 10 } : 1 / power10(-n) }

@@ -1,5 +1,5 @@
 /// A key pressed in a terminal that hands on single keys.
-public enum Key: Sendable, Equatable {
+public enum KeyPress: Sendable, Equatable {
     case character(Character)
     case left, right, up, down, escape
     /// Nobody types any more: the input is closed, or the reading was interrupted.
@@ -7,5 +7,5 @@ public enum Key: Sendable, Equatable {
 }
 
 extension Host {
-    public func readKeys(_ handle: (Key) throws -> Bool) throws -> Bool { false }
+    public func readKeys(_ handle: (KeyPress) throws -> Bool) throws -> Bool { false }
 }
