@@ -32,7 +32,7 @@ extension LayerTrace {
         quantities["h-"] = past(hidden, start[0])
         if let cell, let dCell = cellGradient {
             (quantities["c"], quantities["c-"], quantities["dc"]) = (now(cell), past(cell, start[1]), now(dCell))
-            let act = layer.activations.state.symbol
+            let act = layer.activations.stateFunction.symbol
             result.append(parts(of: dCell, cellPaths, "cell", "dc\(names.now)", step, sample) { path in
                 path == "hidden" ? "dh\(names.now)∘o\(names.now)∘\(act)′(c\(names.now))" : path == "forget" ? "f\(later)∘dc\(later)" : "dc\(later)"
             } isShown: { hasAfter || $0 == "hidden" })
@@ -42,7 +42,7 @@ extension LayerTrace {
         let pre = preactivationGradients.map { now($0.values) }
         for line in notation.gradients {
             let values = quantities["d" + line.symbol] ?? []
-            let template = line.template.replacing("act(", with: layer.activations.state.symbol + "(")
+            let template = line.template.replacing("act(", with: layer.activations.stateFunction.symbol + "(")
             result.append(Equation(
                 name: notation.gates.first { $0.symbol == line.symbol }?.name ?? line.symbol, symbol: "d" + line.symbol,
                 formula: "d\(line.symbol)\(names.now) = " + names.filled(template),
@@ -51,7 +51,7 @@ extension LayerTrace {
                 }, values: values, terms: []))
         }
         for (gate, values) in zip(notation.gates, pre) {
-            let template = slope(gate.isState ? layer.activations.state : layer.activations.gate, gate.symbol)
+            let template = slope(gate.isState ? layer.activations.stateFunction : layer.activations.gateFunction, gate.symbol)
             result.append(Equation(
                 name: gate.name, symbol: "δ" + gate.symbol, formula: "δ\(gate.symbol)\(names.now) = " + names.filled(template),
                 numbers: values.indices.map { unit in
