@@ -8,7 +8,7 @@ CPU = native
 FAST = -c release -Xswiftc -target-cpu -Xswiftc $(CPU)
 BUILD = swift build $(FAST) --static-swift-stdlib --product unroll
 
-.PHONY: run test build system clean
+.PHONY: run test bench build system clean
 
 run: build
 	@if [ -t 0 ]; then exec .build/release/unroll; else exec .build/release/unroll lesson airline-passengers; fi
@@ -18,6 +18,11 @@ build: system
 
 test: build
 	swift test $(FAST) --no-parallel --scratch-path .build-tests
+
+# Figures beside CPython's, NumPy's, PyTorch's and Keras's, where BENCH_PYTHON (python3) has them. SUITES="reviews numpy" picks some.
+bench: build
+	swift build $(FAST) --static-swift-stdlib --product Benchmarks
+	.build/release/Benchmarks $(SUITES)
 
 system:
 	@command -v swift >/dev/null || { echo "Swift 6.1 or newer is needed: https://www.swift.org/install"; exit 1; }

@@ -56,6 +56,9 @@ let package = Package(
             name: "unroll",
             dependencies: ["Terminal", .product(name: "ArgumentParser", package: "swift-argument-parser")],
             swiftSettings: strict),
+        // `make bench`: figures beside those of CPython, NumPy, PyTorch and Keras.
+        .executableTarget(
+            name: "Benchmarks", dependencies: ["COpenBLAS"], path: "Tests/Benchmarks/Harness", swiftSettings: strict),
         .target(
             name: "TestSupport", dependencies: ["Notebook"], path: "Tests/TestSupport", swiftSettings: strict),
         tests("Syntax"),
