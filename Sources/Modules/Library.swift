@@ -73,7 +73,7 @@ public enum Library {
             return .none
         }])
         case "keras.callbacks": return Module("keras.callbacks", "What listens to fit.", [("Callback", .object(callback)), ("History", .object(TypeObject("History", module: "keras.callbacks")))])
-        case "unroll": return Module("unroll", "Looking inside recurrent networks: model.trace(x, y) and what it returns.", [("Trace", .object(TraceObject.classObject)), ("LayerTrace", .object(LayerTraceObject.classObject))])
+        case "unroll": return UnrollModule.make()
         default:
             if name.hasPrefix("sklearn") { return Sklearn.make(name) }
             return nil

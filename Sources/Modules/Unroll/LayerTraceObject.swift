@@ -90,6 +90,26 @@ final class LayerTraceObject: FacetedObject, FigureConvertible {
             TraceObject.show(try TracePictures.gradients(layer(call), of: call.string(1, or: "hidden")), call.vm)
             return .none
         },
+        Builtin("plot_histograms", "self, bins=20", "A histogram of each gate's values (of the hidden state's where there are none).", example: "trace['lstm'].plot_histograms()") { call in
+            let bins = try call.int(1, or: 20)
+            guard (1...1000).contains(bins) else { throw Raise(.valueError, "bins must lie between 1 and 1000, got \(bins)") }
+            TraceObject.show(TracePictures.histograms(try layer(call), bins: bins), call.vm)
+            return .none
+        },
+        Builtin("plot_path", "self, state='hidden', sample=0", "The way of a sample's state through its two principal components.", example: "trace['lstm'].plot_path()") { call in
+            TraceObject.show(try TracePictures.path(layer(call), of: call.string(1, or: "hidden"), sample: call.int(2, or: 0)), call.vm)
+            return .none
+        },
+        Builtin("plot_time_matrix", "self, of='hidden'", "A heat map of time_matrix(): each row a loss, each column a step it depends on.", example: "trace['lstm'].plot_time_matrix()") { call in
+            TraceObject.show(TracePictures.timeMatrix(try layer(call), try timeMatrix(call).0, of: try call.string(1, or: "hidden")), call.vm)
+            return .none
+        },
+        Builtin("plot_jacobian", "self, sample=0, to=-1, by='hidden'", "jacobian_norms() over time on a logarithmic axis.", example: "trace['lstm'].plot_jacobian()") { call in
+            let trace = try layer(call)
+            let (sample, to, source) = try jacobianArguments(call, trace)
+            TraceObject.show(TracePictures.jacobian(trace, trace.jacobianNorms(sample: sample, to: to, by: source), by: source == .cell ? "cell" : "hidden"), call.vm)
+            return .none
+        },
         Builtin("save", "self, path, sample=0", "Writes the heat maps of all gates as an SVG file.", example: "trace['lstm'].save('gates.svg')") { call in
             try TraceObject.save(TracePictures.gates(layer(call), gate: nil, sample: call.int(2, or: 0)), call)
         },

@@ -49,12 +49,53 @@ enum TracePictures {
         return .heatMap(map)
     }
 
-    /// Bars of a gradient's norm for each timestep, with the verdict above.
+    /// A gradient's norm for each timestep, with the verdict above: bars, or for many steps a line, whose axis is
+    /// logarithmic where the norms lie far apart.
     static func gradients(_ trace: LayerTrace<Float>, of name: String) throws -> Figure {
-        let norms = try LayerTraceObject.norms(trace, of: name)
-        let symbol = ["hidden": "h", "cell": "c", "input": "x"][name] ?? name
-        let verdict = trace.verdict().findings.first?.text ?? ""
-        return Figure(panels: [.bars(Bars(
-            title: "‖dL/d\(symbol)‖ of \(trace.name) by timestep: \(verdict)", labels: norms.indices.map { String($0 + 1) }, values: norms.map(Double.init), labelHeading: "t"))])
+        let norms = try LayerTraceObject.norms(trace, of: name).map(Double.init)
+        let symbol = ["hidden": "h", "cell": "c", "input": "x", "kernel": "W", "recurrent_kernel": "U", "bias": "b"][name] ?? name
+        let title = "\(trace.name): ‖dL/d\(symbol)‖ by timestep; \(trace.verdict().findings.first?.text ?? "")"
+        guard norms.count > 24 else {
+            return Figure(panels: [.bars(Bars(title: title, labels: norms.indices.map { String($0 + 1) }, values: norms, labelHeading: "t"))])
+        }
+        let shown = norms.filter { $0 > 0 }
+        let isWide = (shown.max() ?? 1) > 100 * (shown.min() ?? 1)
+        return Figure(panels: [.chart(.lines(title: title, xLabel: "timestep", yLabel: "norm", isLogarithmic: isWide, series: [(name: "", y: norms)]))])
+    }
+
+    /// How often each gate takes which values, a histogram a gate.
+    static func histograms(_ trace: LayerTrace<Float>, bins: Int) -> Figure {
+        let series = (trace.gates.isEmpty ? [("hidden", trace.hidden)] : trace.gates).map { name, values in (name: name, values: values.values.map(Double.init)) }
+        return Figure(
+            panels: series.map { .chart(.histogram(title: "\(trace.name): \($0.name)", xLabel: "value", bins: bins, series: [(name: "", values: $0.values)])) }, columns: 2)
+    }
+
+    /// The way of a sample's state through its two principal components.
+    static func path(_ trace: LayerTrace<Float>, of state: String, sample: Int) throws -> Figure {
+        guard state == "hidden" || (state == "cell" && trace.layer.hasCell) else { throw unknown(state, trace) }
+        guard trace.units > 1, trace.timesteps > 1 else { throw Raise(.valueError, "a path needs at least two units and two timesteps") }
+        let at = try LayerTraceObject.sample(sample, trace)
+        let path = trace.path(sample: at, ofCell: state == "cell")
+        func label(_ i: Int, _ share: Double) -> String { "component \(i) (\(CText.format("%.0f", share * 100)) %)" }
+        return Figure(panels: [.chart(.path(
+            title: "\(trace.name): the way of the \(state) state, sample \(at)", xLabel: label(1, path.shares.0), yLabel: label(2, path.shares.1), x: path.x, y: path.y,
+            start: "first step", end: "last step"))])
+    }
+
+    /// The norm of the gradient of each step's loss by each step's state or input.
+    static func timeMatrix(_ trace: LayerTrace<Float>, _ rows: [[Float]], of: String) -> Figure {
+        let largest = rows.joined().filter(\.isFinite).max() ?? 0
+        var map = HeatMap(
+            title: "\(trace.name): ‖gradient of the loss at one step by \(of == "input" ? "x" : "h") at another‖", rows: rows.map { $0.map(Double.init) }, rowLabel: "loss at", columnLabel: "timestep",
+            low: 0, high: Double(largest > 0 ? largest : 1))
+        map.scaleLabel = "norm"
+        return Figure(panels: [.heatMap(map)])
+    }
+
+    /// ‖dh_to/dh_t‖ over t.
+    static func jacobian(_ trace: LayerTrace<Float>, _ norms: [Float], by: String) -> Figure {
+        Figure(panels: [.chart(.lines(
+            title: "\(trace.name): how much of the state at each step is left in the last, ‖dh_T/d\(by == "cell" ? "c" : "h")_t‖", xLabel: "timestep t", yLabel: "norm", isLogarithmic: true,
+            series: [(name: "", y: norms.map(Double.init))]))])
     }
 }

@@ -24,18 +24,8 @@ enum TraceText {
         }
         if trace.parts.isEmpty { return head + "\n  no recurrent layer in this model" }
         if trace.parts.allSatisfy({ !$0.hasGradients }) { rows = rows.map { Array($0.dropLast()) } }
-        let widths = rows[0].indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
-        var lines = [head]
-        for (i, row) in rows.enumerated() {
-            let cells = row.enumerated().map { column, text in
-                let blank = String(repeating: " ", count: widths[column] - text.count)
-                return [2, 3, 5, 6, 7].contains(column) ? blank + text : text + blank
-            }
-            var line = cells.joined(separator: "  ")
-            while line.last == " " { line.removeLast() }
-            lines.append(line)
-            lines += notes[i] ?? []
-        }
+        let table = TextTable.text(rows, right: [2, 3, 5, 6, 7]).split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+        let lines = [head] + table.enumerated().flatMap { [$1] + (notes[$0] ?? []) }
         return lines.joined(separator: "\n")
     }
 

@@ -84,36 +84,3 @@ extension RecurrentRecord {
         return result
     }
 }
-
-/// The largest singular value of a matrix.
-enum SpectralNorm {
-    /// By squaring AᵀA again and again: its columns turn into the leading eigenvector, whose Rayleigh quotient is exact
-    /// to rounding; two singular values too near each other to be told apart after 2³⁰ steps differ by less than that.
-    static func of(_ a: [Double], rows: Int, columns: Int) -> Double {
-        let largest = a.reduce(0) { $1.isNaN ? .nan : max($0, abs($1)) }
-        guard largest > 0, largest.isFinite, rows > 0 else { return largest }
-        let scaled = a.map { $0 / largest }
-        func product(_ x: [Double], transposed: Bool, _ y: [Double], _ n: Int) -> [Double] {
-            var result = [Double](repeating: 0, count: columns * columns)
-            Double.multiply(x, transposed: transposed, columns, y, transposed: false, columns, into: &result, columns, rows: columns, columns: columns, inner: n, beta: 0)
-            return result
-        }
-        let gram = product(scaled, transposed: true, scaled, rows)
-        var power = gram
-        for _ in 0..<30 {
-            let size = power.reduce(0) { max($0, abs($1)) }
-            guard size > 0 else { return 0 }
-            power = power.map { $0 / size }
-            power = product(power, transposed: false, power, columns)
-        }
-        let norms = (0..<columns).map { j in (0..<columns).reduce(0) { $0 + power[$1 * columns + j] * power[$1 * columns + j] } }
-        let best = norms.indices.max { norms[$0] < norms[$1] } ?? 0
-        var (quotient, length) = (0.0, 0.0)
-        for i in 0..<columns {
-            let v = power[i * columns + best]
-            length += v * v
-            for j in 0..<columns { quotient += v * gram[i * columns + j] * power[j * columns + best] }
-        }
-        return length > 0 ? largest * max(0, quotient / length).squareRoot() : 0
-    }
-}

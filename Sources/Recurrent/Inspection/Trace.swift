@@ -52,7 +52,7 @@ extension Model {
     }
 
     /// The recurrent layers among the calls of a graph, those inside models that are used as layers too.
-    private func entries<S: Scalar>(_ graph: Graph, _ pass: Pass<S>, _ weights: [Tensor<S>], _ gradients: [Tensor<S>]?) -> [Trace<S>.Entry] {
+    func entries<S: Scalar>(_ graph: Graph, _ pass: Pass<S>, _ weights: [Tensor<S>], _ gradients: [Tensor<S>]?) -> [Trace<S>.Entry] {
         zip(graph.calls, pass.parts).flatMap { call, inner -> [Trace<S>.Entry] in
             let (layer, name, range) = (graph.layers[call.layer], graph.names[call.layer], graph.weightRanges[call.layer])
             let own = Array(weights[range])
