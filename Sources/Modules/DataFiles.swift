@@ -56,13 +56,28 @@ public enum DataFiles {
         return names.sorted()
     }
 
-    /// Writes a text file, replacing one that is there; false if it can't be written.
-    public static func write(_ text: String, to path: String) -> Bool {
-        guard let file = fopen(path, "w") else { return false }
-        var text = text
-        let isWhole = text.withUTF8 { fwrite($0.baseAddress, 1, $0.count, file) == $0.count }
-        return fclose(file) == 0 && isWhole
+    /// Writes a file whole or not at all: beside its place first, then moved there. False if it can't be written.
+    public static func write(_ bytes: [UInt8], to path: String) -> Bool {
+        let draft = path + ".unroll-\(getpid())"
+        let descriptor = open(draft, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+        guard descriptor >= 0 else { return false }
+        var at = 0
+        let isWhole = bytes.withUnsafeBytes { buffer in
+            while at < buffer.count {
+                let count = Glibc.write(descriptor, buffer.baseAddress.map { $0 + at }, buffer.count - at)
+                if count < 0, errno == EINTR { continue }
+                if count <= 0 { return false }
+                at += count
+            }
+            return true
+        }
+        let isClosed = close(descriptor) == 0
+        if isWhole, isClosed, rename(draft, path) == 0 { return true }
+        unlink(draft)
+        return false
     }
+
+    public static func write(_ text: String, to path: String) -> Bool { write(Array(text.utf8), to: path) }
 
     /// The bytes of a file; nil if it can't be read.
     public static func bytes(_ path: String) -> [UInt8]? {
@@ -80,14 +95,7 @@ public enum DataFiles {
 
     /// A text file by the name a script gives it: in the script's folder, else among the shipped datasets.
     static func read(_ path: String, _ vm: Interpreter) throws -> String {
-        var tried = path.hasPrefix("/") ? [path] : [vm.directory + "/" + path]
-        if !path.hasPrefix("/"), let home = home() { tried.append(home + "/datasets/" + (path.hasPrefix("datasets/") ? String(path.dropFirst(9)) : path)) }
-        guard let found = tried.first(where: { exists($0) }) else {
-            let exception = ExceptionObject(.named(.fileNotFoundError), [.int(2), .string("No such file or directory"), .string(path)])
-            let shipped = home().map { list($0 + "/datasets").filter { $0.hasSuffix(".csv") } } ?? []
-            exception.hints = ["Looked in the folder \(vm.directory == "." ? "you started in" : vm.directory) and in the shipped datasets (\(shipped.joined(separator: ", ")))."]
-            throw Raise(exception)
-        }
+        let found = try Files.readable(path, vm)
         if isDirectory(found) { throw Raise(ExceptionObject(.named(.isADirectoryError), [.int(21), .string("Is a directory"), .string(path)])) }
         guard let data = bytes(found) else { throw Raise(ExceptionObject(.named(.permissionError), [.int(13), .string("Permission denied"), .string(path)])) }
         guard let text = String(validating: data, as: UTF8.self) else {

@@ -61,8 +61,12 @@ public final class Session {
 
     /// Runs a cell. Whatever happens, the variables it set before an error stay.
     ///
-    /// - Parameter name: what tracebacks call it; `cell n` if nil.
-    public func run(_ text: String, name: String? = nil, firstLine: Int = 1) -> Outcome {
+    /// - Parameters:
+    ///   - name: what tracebacks call it; `cell n` if nil.
+    ///   - isTyped: whether a person typed it, who may read any file; a lesson's or a script's cell may not.
+    public func run(_ text: String, name: String? = nil, firstLine: Int = 1, isTyped: Bool = false) -> Outcome {
+        vm.access.readsAnything = isTyped
+        defer { vm.access.readsAnything = false }
         let number = nextNumber
         inputs.append(text)
         let source = SourceText(text, name: name ?? "cell \(number)", firstLine: firstLine)

@@ -28,6 +28,7 @@ public final class Prompt {
         guard let editor = LineEditor(historyPath: StateFolder.file("history")) else { return nil }
         self.editor = editor
         Interrupts.forward(to: session)
+        Interrupts.guardTerminal()
         editor.complete = { [unowned self] in complete($0) }
     }
 
@@ -120,7 +121,7 @@ public final class Prompt {
 
     private func run(_ cell: String) {
         let number = session.nextNumber
-        _ = printer.show(session.run(cell), number: number)
+        _ = printer.show(session.run(cell, isTyped: true), number: number)
         Standard.out("\n")
     }
 

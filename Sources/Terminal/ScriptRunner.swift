@@ -42,24 +42,25 @@ public enum ScriptRunner {
     }
 
     /// - Returns: the exit status: 0, 1 if a cell failed, 2 if the file can't be run.
-    public static func run(file path: String) -> Int32 {
+    public static func run(file path: String, _ limits: RunLimits = RunLimits()) -> Int32 {
         switch cells(path) {
         case .failure(let message):
             Standard.error(message + "\n")
             return 2
         case .success(let document):
             let isScript = path.hasSuffix(".py")
-            return run(document.cells, name: path.split(separator: "/").last.map(String.init) ?? path, directory: DataFiles.parent(path), showsValues: !isScript)
+            return run(document.cells, name: path.split(separator: "/").last.map(String.init) ?? path, directory: DataFiles.parent(path), showsValues: !isScript, limits)
         }
     }
 
-    public static func run(code: String, name: String) -> Int32 { run([.init(code: code, firstLine: 1)], name: name, directory: ".", showsValues: false) }
+    public static func run(code: String, name: String) -> Int32 { run([.init(code: code, firstLine: 1)], name: name, directory: ".", showsValues: false, RunLimits()) }
 
-    private static func run(_ cells: [Document.Cell], name: String, directory: String, showsValues: Bool) -> Int32 {
+    private static func run(_ cells: [Document.Cell], name: String, directory: String, showsValues: Bool, _ limits: RunLimits) -> Int32 {
         let printer = Printer(.current())
         let session = Session(directory: directory)
         session.sink = printer
         Interrupts.forward(to: session)
+        limits.apply(to: session)
         for (i, cell) in cells.enumerated() {
             var outcome = session.run(Jupyter.withoutCommands(cell.code), name: cells.count > 1 ? "\(name), cell \(i + 1)" : name, firstLine: cell.firstLine)
             if !showsValues, case .value = outcome { outcome = .value(nil) }

@@ -52,9 +52,22 @@ struct Run: ParsableCommand {
     @Argument(help: "The file.", completion: .file(extensions: ["py", "md", "ipynb"]))
     var file: String
 
+    @Option(help: ArgumentHelp("A folder the script may read beside its own.", valueName: "folder"))
+    var allowRead: [String] = []
+
+    @Option(help: ArgumentHelp("A folder the script may write below, beside its own and the working folder.", valueName: "folder"))
+    var allowWrite: [String] = []
+
+    @Option(help: ArgumentHelp("Stop after so many seconds.", valueName: "seconds"))
+    var timeLimit: Double?
+
+    func validate() throws {
+        if let timeLimit, !(timeLimit > 0) { throw ValidationError("--time-limit wants a number of seconds above 0, not \(timeLimit)") }
+    }
+
     func run() throws {
-        let path = file
-        try Work.exit { ScriptRunner.run(file: path) }
+        let (path, limits) = (file, RunLimits(readable: allowRead, writable: allowWrite, seconds: timeLimit))
+        try Work.exit { ScriptRunner.run(file: path, limits) }
     }
 }
 

@@ -30,6 +30,10 @@ public final class Interpreter {
     public var translate: (any Error) -> ExceptionObject? = { _ in nil }
     /// Where relative file names start.
     public var directory = "."
+    /// What its code may read and write.
+    public var access = FileAccess()
+    /// What every generator that nobody seeds is seeded with.
+    public var seed = SessionSeed()
     /// State that modules keep for this session, by module.
     public var storage: [String: AnyObject] = [:]
 

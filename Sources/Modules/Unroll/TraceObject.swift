@@ -56,8 +56,7 @@ final class TraceObject: FacetedObject {
     static func save(_ figure: Figure, _ call: Call) throws -> Value {
         let path = try call.string(1)
         guard path.lowercased().hasSuffix(".svg") else { throw Raise(.valueError, "pictures are saved as SVG, so the name ends in .svg, not '\(path)'", hint: "For example trace.save('gates.svg').") }
-        let full = path.hasPrefix("/") ? path : call.vm.directory + "/" + path
-        guard DataFiles.write(SVGRenderer.render(figure), to: full) else { throw Raise(.osError, "'\(path)' can't be written", hint: "Is the folder there, and may it be written?") }
+        try Files.write(SVGRenderer.render(figure), to: path, call.vm)
         return .none
     }
 
