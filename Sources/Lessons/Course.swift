@@ -10,20 +10,30 @@ public struct Course: Sendable {
     public init(folder: String) {
         var lessons: [Lesson] = []
         var problems: [LessonProblem] = []
-        for name in DataFiles.list(folder) where name.hasSuffix(".md") && name.first?.isNumber == true {
-            let path = folder + "/" + name
-            guard let bytes = DataFiles.bytes(path), let text = String(validating: bytes, as: UTF8.self) else {
-                problems.append(LessonProblem(path: path, line: 1, message: "the file can't be read as UTF-8 text"))
-                continue
-            }
-            do throws(LessonProblem) {
-                lessons.append(try LessonParser.parse(text, path: path))
-            } catch {
-                problems.append(error)
+        for path in Course.files(in: folder) {
+            switch Course.read(path) {
+            case .success(let (lesson, found)):
+                if found.isEmpty, let lesson { lessons.append(lesson) }
+                problems += found
+            case .failure(let problem): problems.append(problem)
             }
         }
         self.lessons = lessons
         self.problems = problems
+    }
+
+    /// Paths of the lesson files in a folder: what begins with a number and ends with `.md`.
+    public static func files(in folder: String) -> [String] {
+        DataFiles.list(folder).filter { $0.hasSuffix(".md") && $0.first?.isNumber == true }.map { folder + "/" + $0 }
+    }
+
+    /// One lesson file: as much of it as can be read, and what is wrong with its form.
+    public static func read(_ path: String) -> Result<(Lesson?, [LessonProblem]), LessonProblem> {
+        guard DataFiles.exists(path) else { return .failure(LessonProblem(path: path, line: 1, message: "there is no such file")) }
+        guard let bytes = DataFiles.bytes(path), let text = String(validating: bytes, as: UTF8.self) else {
+            return .failure(LessonProblem(path: path, line: 1, message: "the file can't be read as UTF-8 text"))
+        }
+        return .success(LessonParser.read(text, path: path))
     }
 
     /// The course that the program ships.

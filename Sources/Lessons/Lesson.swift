@@ -1,3 +1,5 @@
+public import Notebook
+
 /// A lesson: what it is about, and its steps in order.
 public struct Lesson: Sendable {
     /// The file's name without folder and ending: `03-vanishing-gradients`.
@@ -6,76 +8,76 @@ public struct Lesson: Sendable {
     public let title: String
     public let summary: String
     public let minutes: Int
+    /// Names of the lessons to do first.
     public let needs: [String]
     public let goals: [String]
     public let steps: [Step]
+    /// The addresses of all links, with their lines, for the linter.
+    let links: [(address: String, line: Int)]
+    /// What the linter minds in its form and a learner does not.
+    let remarks: [LessonProblem]
+    /// Changes when the text does: a journal knows by it whether it still fits.
+    public let fingerprint: String
 
     /// `03-vanishing-gradients` as `vanishing-gradients`.
     public var name: String {
         let rest = id.drop { $0.isNumber }
         return rest.hasPrefix("-") && !rest.dropFirst().isEmpty ? String(rest.dropFirst()) : id
     }
+
+    /// `03`; empty if the file's name has no number.
+    public var number: String { String(id.prefix { $0.isNumber }) }
+
+    /// Indices of the steps at which a learner does something, in order.
+    public var stops: [Int] { steps.indices.filter { steps[$0].isStop } }
 }
 
+/// A piece of a lesson that comes at once.
 public enum Step: Sendable {
-    case text([Block])
+    case text(Prose)
     case cell(Cell)
     case quiz(Quiz)
     case exercise(Exercise)
     /// Shown to instructors only.
     case note(String)
 
+    /// Running text, read and as it stands in the file.
+    public struct Prose: Sendable {
+        public let blocks: [Block]
+        public let source: String
+    }
+
     public struct Cell: Sendable {
         public let code: String
+        /// The line of the file on which the code begins.
         public let line: Int
         /// What it prints, as the document says; nil if it doesn't.
-        public var output: String?
+        public internal(set) var output: String?
     }
-}
 
-public struct Quiz: Sendable {
-    public enum Kind: Sendable {
-        case choices([Choice])
-        case number(answer: Double, tolerance: Double)
-    }
-    public struct Choice: Sendable {
-        public let text: String
-        public let isRight: Bool
-        public let because: String?
-    }
-    public let id: String
-    public let ask: String
-    public let kind: Kind
-    public let hints: [String]
-    public let line: Int
-
-    public enum Verdict: Sendable { case right(String?), wrong(String), unclear(String) }
-
-    /// Judges what was typed: the number of a choice or its words, or a number.
-    public func judge(_ answer: String) -> Verdict {
-        let text = answer.trimmingSpaces()
-        switch kind {
-        case .choices(let choices):
-            let index = Int(text).map { $0 - 1 } ?? choices.firstIndex { $0.text.lowercased() == text.lowercased() }
-            guard let index, choices.indices.contains(index) else { return .unclear("Type the number of a choice, 1 to \(choices.count).") }
-            let choice = choices[index]
-            return choice.isRight ? .right(choice.because) : .wrong(choice.because ?? "That is not it.")
-        case .number(let wanted, let tolerance):
-            guard let given = Double(text) else { return .unclear("Type a number.") }
-            if abs(given - wanted) <= tolerance { return .right(nil) }
-            return .wrong(given < wanted ? "Too small." : "Too large.")
+    /// Whether it waits for the learner.
+    public var isStop: Bool {
+        switch self {
+        case .cell, .quiz, .exercise: true
+        case .text, .note: false
         }
     }
 }
 
+/// A task in code, judged by what the code does.
 public struct Exercise: Sendable {
+    /// What has to hold of the learner's variables, and what to say if it does not.
     public struct Check: Sendable {
         public let expression: String
         public let message: String
     }
+    /// A wrong answer that people give, as code, and what it shows about their idea.
     public struct Mistake: Sendable {
         public let code: String
         public let message: String
+        /// An expression that is true of all answers of this kind; without one an answer is of this kind if the checks see
+        /// the same values as after `code`.
+        public let when: String?
     }
     public let id: String
     public let ask: String
@@ -85,13 +87,7 @@ public struct Exercise: Sendable {
     public let hints: [String]
     public let solution: String
     public let line: Int
-}
 
-extension String {
-    func trimmingSpaces() -> String {
-        var text = self[...]
-        while text.first?.isWhitespace == true { text.removeFirst() }
-        while text.last?.isWhitespace == true { text.removeLast() }
-        return String(text)
-    }
+    /// The task as Markdown, for documents.
+    public var markdown: String { "**Exercise.** " + ask }
 }

@@ -1,41 +1,18 @@
 import Interpreter
+import Modules
 public import Notebook
+import Syntax
 
-/// Compares what a cell printed with what the lesson says.
-public enum OutputComparison {
-    /// nil if they agree: words exactly, numbers within 1 %, `...` standing for anything.
-    public static func difference(expected: String, found: String) -> String? {
-        let want = expected.split(separator: "\n", omittingEmptySubsequences: true).map { $0.split(whereSeparator: \.isWhitespace).map(String.init) }
-        let got = found.split(separator: "\n", omittingEmptySubsequences: true).map { $0.split(whereSeparator: \.isWhitespace).map(String.init) }
-        var j = 0
-        for (i, line) in want.enumerated() {
-            if line == ["..."] {
-                if i == want.count - 1 { return nil }
-                while j < got.count, !matches(want[i + 1], got[j]) { j += 1 }
-                continue
-            }
-            guard j < got.count else { return "expected '\(line.joined(separator: " "))', but the output ended" }
-            guard matches(line, got[j]) else { return "expected '\(line.joined(separator: " "))', found '\(got[j].joined(separator: " "))'" }
-            j += 1
-        }
-        return j < got.count ? "more output than expected: '\(got[j].joined(separator: " "))'" : nil
-    }
-
-    private static func matches(_ want: [String], _ got: [String]) -> Bool {
-        guard want.count == got.count || want.last == "..." else { return false }
-        for (a, b) in zip(want, got) {
-            if a == "..." { return true }
-            if a == b { continue }
-            func number(_ text: String) -> Double? { Double(text.filter { !"[](),=:%".contains($0) }) }
-            guard let x = number(a), let y = number(b), abs(x - y) <= 0.01 * max(abs(x), abs(y)) + 1e-6 else { return false }
-        }
-        return true
-    }
-}
-
-/// Proves a lesson: every cell runs, its output holds, every solution passes its checks, the starter fails them.
+/// Proves a lesson: every cell runs and prints what it should, predictions come to something, every solution passes its
+/// checks, the starter fails them, every named mistake gets its own message, links and data exist.
 public struct LessonCheck {
-    public init() {}
+    private let lesson: Lesson
+    private let course: Course?
+    private let session: Session
+    private let collector = Collector()
+    private var found: [LessonProblem] = []
+    /// What each cell with an output block printed, by the line of its code.
+    private var printed: [Int: String] = [:]
 
     private final class Collector: OutputSink {
         var text = ""
@@ -44,56 +21,134 @@ public struct LessonCheck {
         func readLine(prompt: String) -> String? { nil }
     }
 
-    public func problems(of lesson: Lesson) -> [LessonProblem] {
-        var found: [LessonProblem] = []
-        let session = Session(directory: ".")
-        let collector = Collector()
+    /// - Parameter course: where the lessons that this one needs are looked up.
+    public init(_ lesson: Lesson, course: Course? = nil) {
+        self.lesson = lesson
+        self.course = course
+        session = Session(directory: DataFiles.parent(lesson.path))
         session.sink = collector
-        func report(_ line: Int, _ message: String) { found.append(LessonProblem(path: lesson.path, line: line, message: message)) }
-        for step in lesson.steps {
+    }
+
+    public mutating func problems() -> [LessonProblem] {
+        found = lesson.remarks
+        needs()
+        links()
+        for (i, step) in lesson.steps.enumerated() {
             switch step {
-            case .cell(let cell):
-                collector.text = ""
-                switch session.run(cell.code, name: lesson.id, firstLine: cell.line) {
-                case .value(let value):
-                    if let value { collector.text += value + "\n" }
-                    if let expected = cell.output, let difference = OutputComparison.difference(expected: expected, found: collector.text) { report(cell.line, difference) }
-                case .figure: break
-                case .failed(let failure): report(cell.line, "the cell fails: \(failure.className): \(failure.message)")
-                }
-            case .exercise(let exercise):
-                if let message = ExerciseJudge.fault(exercise, after: exercise.starter, in: session) { _ = message } else {
-                    report(exercise.line, "the empty starter already passes the checks of '\(exercise.id)'")
-                }
-                for mistake in exercise.mistakes where ExerciseJudge.fault(exercise, after: mistake.code, in: session) == nil {
-                    report(exercise.line, "a named mistake passes the checks of '\(exercise.id)': \(mistake.code)")
-                }
-                if let message = ExerciseJudge.fault(exercise, after: exercise.solution, in: session) {
-                    report(exercise.line, "the solution of '\(exercise.id)' fails its check: \(message)")
-                }
-            case .text, .quiz, .note: break
+            case .cell(let cell): run(cell)
+            case .exercise(let exercise): check(exercise)
+            case .quiz(let quiz): if case .predict(let prediction) = quiz.kind { check(prediction, quiz, at: i) }
+            case .text, .note: break
             }
         }
-        return found
+        return found.sorted { $0.line < $1.line }
+    }
+
+    /// The lesson's text with the outputs that came in place of those that stand there. Call it after `problems`.
+    public func accepted(_ text: String) -> String {
+        var lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+        // From the end, so that line numbers stay right.
+        for case .cell(let cell) in lesson.steps.reversed() {
+            guard let expected = cell.output, let now = printed[cell.line], OutputComparison.difference(expected: expected, found: now) != nil else { continue }
+            guard let start = lines.indices.first(where: { $0 >= cell.line - 1 && lines[$0].hasPrefix("```output") }), let end = lines[(start + 1)...].firstIndex(where: { $0.hasPrefix("```") }) else { continue }
+            lines.replaceSubrange((start + 1)..<end, with: OutputComparison.accepted(expected: expected, found: now).components(separatedBy: "\n"))
+        }
+        return lines.joined(separator: "\n")
+    }
+
+    private mutating func report(_ line: Int, _ message: String, mend: String? = nil, difference: [String] = []) {
+        found.append(LessonProblem(path: lesson.path, line: line, message: message, mend: mend, difference: difference))
+    }
+
+    // MARK: Form
+
+    private mutating func needs() {
+        guard let course else { return }
+        for name in lesson.needs where !course.lessons.contains(where: { $0.name == name || $0.id == name }) {
+            let hint = Suggestion.nearest(to: name, among: course.lessons.map(\.name)).map { "Did you mean '\($0)'?" }
+            report(2, "needs names no lesson: '\(name)'", mend: hint ?? "Lessons are named as their files, without number and ending.")
+        }
+    }
+
+    private mutating func links() {
+        let folder = DataFiles.parent(lesson.path)
+        for (address, line) in lesson.links {
+            let isWeb = address.hasPrefix("https://") || address.hasPrefix("http://") || address.hasPrefix("mailto:")
+            if isWeb || address.hasPrefix("#") { continue }
+            let file = String(address.prefix { $0 != "#" })
+            if file.isEmpty || !DataFiles.exists(file.hasPrefix("/") ? file : folder + "/" + file) {
+                report(line, "the link leads nowhere: '\(address)'", mend: "Files are looked up from the lesson's folder.")
+            }
+        }
+        for case .cell(let cell) in lesson.steps {
+            for (i, text) in cell.code.components(separatedBy: "\n").enumerated() {
+                for quoted in text.split(whereSeparator: { "\"'".contains($0) }) where [".csv", ".json", ".txt", ".npz"].contains(where: quoted.hasSuffix) && !quoted.contains(where: \.isWhitespace) {
+                    if !DataFiles.isFound(String(quoted), from: folder) { report(cell.line + i, "there is no data file '\(quoted)'", mend: "It is looked for in the lesson's folder and among the shipped datasets.") }
+                }
+            }
+        }
+    }
+
+    // MARK: Content
+
+    private mutating func run(_ cell: Step.Cell) {
+        collector.text = ""
+        switch session.run(cell.code, name: lesson.id, firstLine: cell.line) {
+        case .value(let value): if let value { collector.text += value + "\n" }
+        case .figure: break
+        case .failed(let failure):
+            let place = failure.report.split(separator: "\n").filter { $0.contains("line ") }.last.map { " (\($0.trimmingCharacters))" } ?? ""
+            return report(cell.line, "the cell fails: \(failure.className): \(failure.message)\(place)")
+        }
+        guard let expected = cell.output else { return }
+        printed[cell.line] = collector.text
+        if let difference = OutputComparison.difference(expected: expected, found: collector.text) {
+            report(cell.line, "the output is not what the lesson says (- expected, + came)", mend: "`unroll check --accept` takes what came.", difference: difference)
+        }
+    }
+
+    private mutating func check(_ prediction: Quiz.Prediction, _ quiz: Quiz, at index: Int) {
+        guard let next = lesson.steps[(index + 1)...].first(where: { if case .text = $0 { false } else if case .note = $0 { false } else { true } }), case .cell(let cell) = next else {
+            return report(quiz.line, "no cell follows the prediction '\(quiz.id)'", mend: "A prediction is judged by the cell behind it.")
+        }
+        // The cell runs aside, and for good when its turn comes.
+        let before = session.vm.snapshot()
+        defer { session.vm.restore(before, keepingOthers: false) }
+        if case .failed = session.runAside(cell.code) { return }
+        if LessonRun.truth(of: prediction, in: session) == nil {
+            report(quiz.line, "'\(prediction.expression)' is no number and no shape after the cell behind the prediction '\(quiz.id)'")
+        }
+    }
+
+    private mutating func check(_ exercise: Exercise) {
+        let before = session.vm.snapshot()
+        let judge = ExerciseJudge(exercise, in: session)
+        let line = exercise.line
+        if judge.judge(exercise.starter, before: before) == .right {
+            report(line, "the starter of '\(exercise.id)' already passes its checks", mend: "Add a check that only an answer can pass.")
+        }
+        var messages: [String: Int] = [:]
+        for (i, mistake) in exercise.mistakes.enumerated() {
+            if let first = messages.updateValue(i, forKey: mistake.message) {
+                report(line, "mistakes \(first + 1) and \(i + 1) of '\(exercise.id)' have the same message", mend: "Say to each what is wrong with it.")
+            }
+            switch judge.judge(mistake.code, before: before) {
+            case .right: report(line, "mistake \(i + 1) of '\(exercise.id)' passes the checks: \(mistake.code)", mend: "It is no mistake, or a check is missing.")
+            case .wrong(_, i): break
+            case .wrong(let message, let other):
+                let got = other.map { "that of mistake \($0 + 1)" } ?? "'\(message)'"
+                report(line, "mistake \(i + 1) of '\(exercise.id)' does not get its own message but \(got): \(mistake.code)", mend: "The checks see no difference: add one that does, or a 'when:'.")
+            }
+        }
+        if case .wrong(let message, _) = judge.judge(exercise.solution, before: before) {
+            report(line, "the solution of '\(exercise.id)' fails its check: \(message)")
+        }
+        if case .failed(let failure) = session.runAside(exercise.solution, name: lesson.id) {
+            report(line, "the solution of '\(exercise.id)' fails: \(failure.className): \(failure.message)")
+        }
     }
 }
 
-/// Judges an answer by value and effect, not by spelling.
-public enum ExerciseJudge {
-    /// Runs code and then the checks; what is wrong, or nil if all hold.
-    public static func fault(_ exercise: Exercise, after code: String, in session: Session) -> String? {
-        if case .failed(let failure) = session.run(code) { return "\(failure.className): \(failure.message)" }
-        return fault(exercise, in: session)
-    }
-
-    public static func fault(_ exercise: Exercise, in session: Session) -> String? {
-        for check in exercise.checks {
-            switch session.run("bool(" + check.expression + ")") {
-            case .value("True"?): continue
-            case .failed(let failure) where failure.className != "NameError": return "\(check.message) (\(failure.message))"
-            default: return check.message
-            }
-        }
-        return nil
-    }
+extension Substring {
+    fileprivate var trimmingCharacters: String { String(self).trimmingSpaces() }
 }

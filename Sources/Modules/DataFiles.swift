@@ -93,6 +93,16 @@ public enum DataFiles {
         return result
     }
 
+    /// Whether `read` would find a file by the name a script gives it.
+    public static func isFound(_ path: String, from folder: String) -> Bool { places(path, folder).contains(where: exists) }
+
+    /// Where a file is looked for by the name a script gives it.
+    static func places(_ path: String, _ folder: String) -> [String] {
+        if path.hasPrefix("/") { return [path] }
+        let shipped = home().map { [$0 + "/datasets/" + (path.hasPrefix("datasets/") ? String(path.dropFirst(9)) : path)] } ?? []
+        return [folder + "/" + path] + shipped
+    }
+
     /// A text file by the name a script gives it: in the script's folder, else among the shipped datasets.
     static func read(_ path: String, _ vm: Interpreter) throws -> String {
         let found = try Files.readable(path, vm)

@@ -46,7 +46,11 @@ public final class Session {
     public weak var sink: (any OutputSink)?
     public private(set) var inputs: [String] = []
     public private(set) var outputs: [Int: Value] = [:]
+    /// What this session showed, in order.
+    public private(set) var transcript = Transcript()
     private let bridge = HostBridge()
+    /// While it is set, nothing a cell gives is shown or kept.
+    fileprivate var isAside = false
 
     public init(directory: String = ".") {
         vm = Interpreter()
@@ -69,13 +73,44 @@ public final class Session {
         defer { vm.access.readsAnything = false }
         let number = nextNumber
         inputs.append(text)
-        let source = SourceText(text, name: name ?? "cell \(number)", firstLine: firstLine)
+        transcript.begin(text, number: number)
+        let outcome = outcome(of: SourceText(text, name: name ?? "cell \(number)", firstLine: firstLine), number)
+        transcript.end(outcome, number: number)
+        return outcome
+    }
+
+    /// Runs a cell beside the session: it may change variables, but shows nothing and is not counted.
+    public func runAside(_ text: String, name: String = "aside", firstLine: Int = 1) -> Outcome {
+        let wasAside = isAside
+        isAside = true
+        defer { isAside = wasAside }
+        return outcome(of: SourceText(text, name: name, firstLine: firstLine), nil)
+    }
+
+    /// The value of an expression, beside the session.
+    public func value(of expression: String) throws -> Value {
+        let wasAside = isAside
+        isAside = true
+        defer { isAside = wasAside }
+        return try vm.run(Parser.parse(SourceText(expression, name: "aside")))
+    }
+
+    /// Text that stands between the cells of this session, as Markdown.
+    public func note(_ markdown: String) { transcript.append(markdown: markdown) }
+
+    fileprivate func give(_ output: Output) {
+        guard !isAside else { return }
+        transcript.receive(output)
+        sink?.receive(output)
+    }
+
+    private func outcome(of source: SourceText, _ number: Int?) -> Outcome {
         vm.interruption.clear()
         do {
             let program = try Parser.parse(source)
             let value = try vm.run(program)
             Library.endOfCell(vm)
-            return try show(value, number, isSilent: endsWithSemicolon(program, source))
+            return try show(value, number, isSilent: number == nil || endsWithSemicolon(program, source))
         } catch let diagnostic as Diagnostic {
             return .failed(ErrorReport.failure(diagnostic, source))
         } catch {
@@ -84,10 +119,11 @@ public final class Session {
         }
     }
 
-    private func show(_ value: Value, _ number: Int, isSilent: Bool) throws -> Outcome {
+    private func show(_ value: Value, _ number: Int?, isSilent: Bool) throws -> Outcome {
+        if !value.isNone { vm.globals["_"] = value }
         if value.isNone || isSilent { return .value(nil) }
-        outputs[number] = value
-        vm.globals["_"] = value
+        if let number { outputs[number] = value }
+        transcript.picture = TracePicture.of(value)
         if case .object(let object as any FigureConvertible) = value, let figure = object.shownFigure { return .figure(figure) }
         return .value(try vm.repr(value))
     }
@@ -113,17 +149,17 @@ public final class Session {
 private final class HostBridge: Host {
     weak var session: Session?
 
-    func write(_ text: String) { session?.sink?.receive(.text(text)) }
-    func notice(_ text: String) { session?.sink?.receive(.notice(text)) }
+    func write(_ text: String) { session?.give(.text(text)) }
+    func notice(_ text: String) { session?.give(.notice(text)) }
     func show(_ value: Value) {
         guard let session else { return }
         if let figure = value.of(FigureObject.self) {
-            session.sink?.receive(.figure(figure.figure))
+            session.give(.figure(figure.figure))
         } else if let text = try? session.vm.repr(value) {
-            session.sink?.receive(.text(text + "\n"))
+            session.give(.text(text + "\n"))
         }
     }
-    var isLive: Bool { session?.sink?.isLive ?? false }
+    var isLive: Bool { session.map { !$0.isAside && $0.sink?.isLive == true } ?? false }
     func readLine(prompt: String) -> String? { session?.sink?.readLine(prompt: prompt) }
     func readKeys(_ handle: (KeyPress) throws -> Bool) throws -> Bool { try session?.sink?.readKeys(handle) ?? false }
 }

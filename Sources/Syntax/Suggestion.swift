@@ -19,7 +19,7 @@ public enum Suggestion {
     }
 
     /// Insertions, deletions, substitutions and swaps of neighbours that lead from one to the other.
-    static func distance(_ a: [UInt8], _ b: [UInt8]) -> Int {
+    public static func distance(_ a: [UInt8], _ b: [UInt8]) -> Int {
         if a.isEmpty || b.isEmpty { return a.count + b.count }
         var beforeLast = [Int](repeating: 0, count: b.count + 1)
         var last = Array(0...b.count)

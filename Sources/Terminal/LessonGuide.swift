@@ -2,56 +2,95 @@ import Lessons
 import Notebook
 import Plots
 
-/// Walks a learner through a lesson, a step at a time, while any code may be typed in between.
+/// Shows a lesson on the screen, a step at a time, and hands what is typed to its run.
 final class LessonGuide {
-    let lesson: Lesson
+    let run: LessonRun
     private let session: Session
     private let printer: Printer
     private let screen: Screen
-    /// The step that waits: a cell to run, a question to answer; everything before it was shown.
-    private(set) var position = 0
-    private var hintsShown = 0
-    private var tries = 0
+    /// What did not fit on the screen yet.
+    private var pending: [String] = []
+    /// The last stop to be shown: everything up to it, or one part of the lesson only.
+    private let last: Int?
+    private var toldOfJournal = false
 
-    init(_ lesson: Lesson, _ session: Session, _ printer: Printer) {
-        self.lesson = lesson
+    var lesson: Lesson { run.lesson }
+    /// Whether anything is left to do.
+    var isDone: Bool { (run.isDone || isPastLast) && pending.isEmpty }
+    private var isPastLast: Bool { last.map { run.place.number > $0 } ?? false }
+
+    /// - Parameter last: the number of the last stop to go through.
+    init(_ run: LessonRun, _ session: Session, _ printer: Printer, last: Int? = nil) {
+        self.run = run
         self.session = session
         self.printer = printer
+        self.last = last
         screen = printer.screen
     }
 
-    var isDone: Bool { position >= lesson.steps.count }
+    // MARK: Showing
 
+    /// The title, what to expect, and the first step.
     func begin() {
-        Standard.out("\n" + screen.bold(lesson.title) + "  " + screen.dim("about \(lesson.minutes) minutes") + "\n")
-        if !lesson.goals.isEmpty { Standard.out(lesson.goals.map { (screen.style.isPlain ? "  - " : "  • ") + $0 + "\n" }.joined()) }
-        Standard.out("\n" + screen.dim("Enter goes on; any code may be typed in between. %back, %skip, %hint, %quit.") + "\n\n")
-        showUntilStop()
+        run.begin()
+        session.note("# \(lesson.title)")
+        var text = "\n" + screen.bold(lesson.title) + "  " + screen.dim("about \(lesson.minutes) minutes, \(run.place.of) steps") + "\n"
+        if !lesson.goals.isEmpty { text += "You will\n" + MarkdownPrinter(screen).text(lesson.goals.map { "- " + $0 }.joined(separator: "\n")) }
+        text += screen.dim("Enter goes on. Any code may be typed in between. %hint, %back, %skip, %help lesson; %quit leaves.") + "\n\n"
+        show(text + approach(from: 0))
     }
 
-    /// Shows text up to the next cell or question.
-    private func showUntilStop() {
-        hintsShown = 0
-        tries = 0
-        while position < lesson.steps.count {
-            switch lesson.steps[position] {
-            case .text(let blocks): Standard.out(MarkdownPrinter(screen).render(blocks) + "\n")
-            case .note: break
-            case .cell(let cell):
-                Standard.out(code(cell.code))
-                return
-            case .quiz(let quiz):
-                ask(quiz)
-                return
-            case .exercise(let exercise):
-                Standard.out(screen.bold("Exercise. ") + exercise.ask + "\n")
-                if !exercise.starter.isEmpty { Standard.out(code(exercise.starter)) }
-                Standard.out(screen.dim("Type your code. %hint helps, %solution shows one way, %skip goes on.") + "\n")
-                return
-            }
-            position += 1
+    /// The step that waits, after a pause.
+    func takeUp(_ cutOff: String?) {
+        let (number, count) = run.place
+        var text = "\n" + screen.bold(lesson.title) + "\n" + screen.dim("Taken up at step \(number) of \(count), everything before it was run again. %reset lesson begins anew.") + "\n"
+        if let cutOff { text += screen.colour(33, "The last input had not ended: ") + cutOff.split(separator: "\n")[0] + "\n" }
+        show(text + "\n" + approach(from: sectionStart))
+    }
+
+    /// Shows the waiting step once more, from its heading on.
+    func again() { show(approach(from: sectionStart)) }
+
+    /// Text that stands before the waiting step, back to the stop before it.
+    private var sectionStart: Int { (lesson.stops.last { $0 < run.position } ?? -1) + 1 }
+
+    private func arrived() -> String {
+        if isPastLast, !run.isDone { return screen.colour(32, "That was the part asked for.") + " %lesson shows all lessons.\n" }
+        return approach(from: sectionStart)
+    }
+
+    /// Texts from a step to the one that waits, and what waits.
+    private func approach(from start: Int) -> String {
+        var text = ""
+        for step in lesson.steps[min(start, run.position)..<run.position] {
+            guard case .text(let prose) = step else { continue }
+            session.note(prose.source)
+            text += MarkdownPrinter(screen).render(prose.blocks) + "\n"
         }
-        Standard.out(screen.colour(32, "That was \"\(lesson.title)\".") + " %lesson shows the others.\n")
+        if !isPastLast { text += waiting() }
+        if run.isDone {
+            text += screen.colour(32, "That was \"\(lesson.title)\".") + " " + LessonMenu.praise(LessonProgress(lesson, LessonFiles.entries(lesson))) + "\n"
+            text += screen.dim("%lesson shows the others, %export lesson.html keeps this one.") + "\n"
+        }
+        return text
+    }
+
+    private var mark: String { screen.dim("[\(run.place.number)/\(run.place.of)] ") }
+
+    private func waiting() -> String {
+        let markdown = MarkdownPrinter(screen)
+        switch run.step {
+        case .cell(let cell)?: return mark + "\n" + code(cell.code)
+        case .quiz(let quiz)?:
+            session.note(quiz.markdown)
+            return mark + "\n" + markdown.text(quiz.ask, lead: quiz.isPrediction ? "Your prediction." : "Question.") + choices(quiz)
+        case .exercise(let exercise)?:
+            session.note(exercise.markdown)
+            var text = mark + "\n" + markdown.text(exercise.ask, lead: "Exercise.")
+            if !exercise.starter.isEmpty { text += code(exercise.starter) }
+            return text + screen.dim("Type your code; Enter alone checks it. %hint helps, %solution shows one way, %skip goes on.") + "\n"
+        default: return ""
+        }
     }
 
     private func code(_ text: String) -> String {
@@ -59,154 +98,185 @@ final class LessonGuide {
         return text.split(separator: "\n", omittingEmptySubsequences: false).map { screen.dim(bar) + screen.colour(36, String($0)) + "\n" }.joined()
     }
 
-    private func ask(_ quiz: Quiz) {
-        Standard.out(screen.bold("Question. ") + quiz.ask + "\n")
-        if case .choices(let choices) = quiz.kind {
-            for (i, choice) in choices.enumerated() { Standard.out("  \(i + 1). \(choice.text)\n") }
+    private func choices(_ quiz: Quiz) -> String {
+        let markdown = MarkdownPrinter(screen)
+        switch quiz.kind {
+        case .choices(let choices), .chooseAll(let choices):
+            let list = choices.enumerated().map { "\($0.offset + 1). \($0.element.text)" }.joined(separator: "\n")
+            var isSeveral = false
+            if case .chooseAll = quiz.kind { isSeveral = true }
+            return markdown.text(list) + (isSeveral ? screen.dim("Type the numbers of all that are right, such as 1 3.") + "\n" : "")
+        case .predict: return screen.dim("Type a number (or a shape); the next cell will tell.") + "\n"
+        case .number, .text: return ""
+        }
+    }
+
+    /// Prints as much as the screen holds and keeps the rest: what is being talked about must not scroll away.
+    private func show(_ text: String) {
+        pending += text.split(separator: "\n", omittingEmptySubsequences: false).dropLast().map(String.init)
+        page()
+    }
+
+    private func page() {
+        let room = screen.height.map { max(5, $0 - 2 - printer.linesSinceInput) } ?? .max
+        var count = min(pending.count, room)
+        if count < pending.count {
+            // Better between two paragraphs than inside of one.
+            if let gap = pending[..<count].lastIndex(where: { $0.isEmpty }), gap > count / 2 { count = gap + 1 }
+        }
+        printer.write(pending.prefix(count).joined(separator: "\n") + (count > 0 ? "\n" : ""))
+        pending.removeFirst(count)
+        if !pending.isEmpty { printer.write(screen.dim(screen.style.isPlain ? "... more: Enter" : "⋯ more: Enter") + "\n") }
+        if run.journalHasFailed, !toldOfJournal {
+            toldOfJournal = true
+            printer.write(screen.colour(33, "What you do can't be kept any more: the state folder can't be written.") + "\n")
         }
     }
 
     /// What the prompt shows beside the number.
     var status: String {
-        guard position < lesson.steps.count else { return "done" }
-        switch lesson.steps[position] {
-        case .cell: return "Enter runs the cell"
-        case .quiz: return "your answer"
-        case .exercise: return "your code"
-        default: return "Enter"
+        if !pending.isEmpty { return "Enter: more" }
+        if isPastLast { return "done" }
+        switch run.step {
+        case .cell?: return "Enter runs the cell"
+        case .quiz(let quiz)?: return quiz.isPrediction ? "your prediction" : "your answer"
+        case .exercise?: return "your code"
+        default: return "done"
         }
     }
 
-    /// Enter on an empty line: runs the waiting cell.
+    // MARK: Inputs
+
+    /// Enter on an empty line: more text, or the waiting cell.
     func enter() {
-        guard position < lesson.steps.count else { return }
-        switch lesson.steps[position] {
-        case .cell(let cell):
+        if !pending.isEmpty { return page() }
+        guard !isPastLast else { return }
+        switch run.step {
+        case .cell?:
             let number = session.nextNumber
-            if printer.show(session.run(cell.code, name: lesson.id, firstLine: cell.line), number: number) {
-                Standard.out("\n")
-                position += 1
-                showUntilStop()
+            guard let (outcome, scored) = run.runCell() else { return }
+            guard printer.show(outcome, number: number) else {
+                printer.write("\n" + screen.dim("The cell did not get through. Enter runs it again; the variables of the lesson are put back first.") + "\n")
+                return
             }
-        case .quiz(let quiz): ask(quiz)
-        case .exercise(let exercise): judge(exercise)
-        default: break
+            for one in scored { printer.write(self.scored(one)) }
+            printer.write("\n")
+            show(arrived())
+        case .quiz?: show(waiting())
+        case .exercise?: if let verdict = run.judge() { tell(verdict) }
+        default: show(screen.dim("The lesson is over: %lesson shows the others.") + "\n")
         }
     }
 
-    /// An answer to a waiting question; false if the text is no answer but code.
-    func answer(_ text: String) -> Bool {
-        guard position < lesson.steps.count, case .quiz(let quiz) = lesson.steps[position] else { return false }
-        switch quiz.judge(text) {
-        case .right(let because):
-            Standard.out(screen.colour(32, "Right.") + (because.map { " " + $0 } ?? "") + "\n\n")
-            position += 1
-            showUntilStop()
-            return true
-        case .wrong(let because):
-            tries += 1
-            Standard.out(screen.colour(33, "Not quite. ") + because + (quiz.hints.isEmpty ? "" : screen.dim("  %hint helps.")) + "\n")
-            return true
-        case .unclear: return false
+    private func scored(_ one: LessonRun.Scored) -> String {
+        func list(_ numbers: [Double]) -> String {
+            let texts = numbers.map { Quiz.short($0, digits: 3) }
+            return texts.count == 1 ? texts[0] : "(" + texts.joined(separator: ", ") + ")"
+        }
+        let head = one.score.isClose ? screen.colour(32, "Well predicted.") : screen.colour(33, "Not what you predicted.")
+        return head + " You said \(list(one.given)), it is \(list(one.score.truth)): \(one.score.distance).\n"
+    }
+
+    /// Whether a typed line is an answer to the question that waits.
+    func isAnswer(_ text: String) -> Bool { pending.isEmpty && run.isAnswer(text) }
+
+    func answer(_ text: String) {
+        pending = []
+        let markdown = MarkdownPrinter(screen)
+        switch run.answer(text) {
+        case .right(let because)?:
+            show(screen.colour(32, "Right.") + "\n" + (because.map { markdown.text($0) } ?? "") + "\n" + arrived())
+        case .committed?: show(screen.colour(36, "Noted.") + " Now see.\n\n" + arrived())
+        case .wrong(let because, _)?:
+            show(screen.colour(33, "Not quite.") + "\n" + markdown.text(because) + (run.hints.isEmpty ? "" : screen.dim("%hint helps.") + "\n"))
+        case .unclear(let what)?: show(what + "\n")
+        case nil: show("No question waits here.\n")
         }
     }
 
-    /// After code was typed: if an exercise waits, is it solved?
-    func codeWasRun(_ code: String) {
-        guard position < lesson.steps.count, case .exercise(let exercise) = lesson.steps[position] else { return }
-        judge(exercise, code)
+    /// Code that was typed: free play, or an answer to the exercise.
+    func typed(_ code: String) {
+        let number = session.nextNumber
+        let (outcome, verdict) = run.run(code)
+        let isFine = printer.show(outcome, number: number)
+        printer.write("\n")
+        if isFine, let verdict { tell(verdict) }
     }
 
-    private func judge(_ exercise: Exercise, _ code: String? = nil) {
-        guard let fault = ExerciseJudge.fault(exercise, in: session) else {
-            Standard.out(screen.colour(32, "That solves it.") + "\n\n")
-            position += 1
-            showUntilStop()
-            return
+    private func tell(_ verdict: ExerciseJudge.Verdict) {
+        switch verdict {
+        case .right: show(screen.colour(32, "That solves it.") + "\n\n" + arrived())
+        case .wrong(let message, _): show(MarkdownPrinter(screen).text(message, lead: "Not yet:"))
         }
-        let known = code.flatMap { typed in exercise.mistakes.first { LessonGuide.folded($0.code) == LessonGuide.folded(typed) }?.message }
-        Standard.out(screen.colour(33, "Not yet: ") + (known ?? fault) + "\n")
     }
 
-    private static func folded(_ code: String) -> String { String(code.filter { !$0.isWhitespace }) }
+    // MARK: Commands
 
     func hint() {
-        guard position < lesson.steps.count else { return }
-        let hints: [String]
-        switch lesson.steps[position] {
-        case .quiz(let quiz): hints = quiz.hints
-        case .exercise(let exercise): hints = exercise.hints
-        default: hints = []
+        guard let hint = run.hint() else {
+            return show(run.hints.isEmpty ? "There is no hint for this step: Enter goes on.\n" : "There are no more hints. %solution shows the answer.\n")
         }
-        guard hintsShown < hints.count else {
-            Standard.out(hints.isEmpty ? "There is no hint for this step: Enter goes on.\n" : "There are no more hints.\n")
-            return
-        }
-        Standard.out(screen.colour(35, "Hint \(hintsShown + 1) of \(hints.count): ") + hints[hintsShown] + "\n")
-        hintsShown += 1
+        show(MarkdownPrinter(screen).text(hint, lead: "Hint \(run.hintsShown) of \(run.hints.count):"))
     }
 
     func solution() {
-        guard position < lesson.steps.count, case .exercise(let exercise) = lesson.steps[position] else {
-            Standard.out("There is no exercise here.\n")
-            return
-        }
-        Standard.out(code(exercise.solution))
+        guard let solution = run.solution() else { return show("There is nothing to solve here.\n") }
+        if case .exercise? = run.step { show(code(solution)) } else { show(MarkdownPrinter(screen).text(solution)) }
     }
 
-    /// Goes on without running or answering. A skipped cell is run silently: later steps need it.
     func skip() {
-        guard position < lesson.steps.count else { return }
-        if case .cell(let cell) = lesson.steps[position] { _ = session.run(cell.code, name: lesson.id, firstLine: cell.line) }
-        if case .exercise(let exercise) = lesson.steps[position] { _ = session.run(exercise.solution) }
-        Standard.out(screen.dim("(skipped)") + "\n\n")
-        position += 1
-        showUntilStop()
+        if run.isDone { return show("This is the end.\n") }
+        pending = []
+        if let failure = run.skip() { return show(screen.colour(31, failure.report) + "\n") }
+        show(screen.dim("(skipped)") + "\n\n" + arrived())
     }
 
-    /// Back to the cell or question before this one, with the text above it.
     func back() {
-        func isStop(_ i: Int) -> Bool {
-            switch lesson.steps[i] {
-            case .cell, .quiz, .exercise: true
-            default: false
-            }
-        }
-        guard let earlier = (0..<min(position, lesson.steps.count)).last(where: isStop) else {
-            Standard.out("This is the beginning.\n")
-            return
-        }
-        position = (0..<earlier).last(where: isStop).map { $0 + 1 } ?? 0
-        showUntilStop()
+        pending = []
+        show(run.back() ? arrived() : "This is the beginning.\n")
     }
 
-    /// The whole lesson without a learner: cells run, questions shown with their answers. False if a cell fails.
-    static func runThrough(_ lesson: Lesson, _ session: Session, _ printer: Printer) -> Bool {
-        let screen = printer.screen
-        Standard.out(MarkdownPrinter(screen).render([.heading(1, [.text(lesson.title)])]) + "\n")
-        for step in lesson.steps {
-            switch step {
-            case .text(let blocks): Standard.out(MarkdownPrinter(screen).render(blocks) + "\n")
-            case .note: break
-            case .cell(let cell):
-                for (i, line) in cell.code.split(separator: "\n", omittingEmptySubsequences: false).enumerated() { Standard.out((i == 0 ? ">>> " : "... ") + line + "\n") }
-                if !printer.show(session.run(cell.code, name: lesson.id, firstLine: cell.line), number: nil) { return false }
-                Standard.out("\n")
-            case .quiz(let quiz):
-                Standard.out("Question. \(quiz.ask)\n")
-                switch quiz.kind {
-                case .choices(let choices):
-                    for (i, choice) in choices.enumerated() { Standard.out("  \(i + 1). \(choice.text)\(choice.isRight ? "   <- right" : "")\n") }
-                case .number(let answer, _): Standard.out("  Answer: \(NumberText.short(answer))\n")
-                }
-                Standard.out("\n")
-            case .exercise(let exercise):
-                Standard.out("Exercise. \(exercise.ask)\n")
-                for line in exercise.solution.split(separator: "\n", omittingEmptySubsequences: false) { Standard.out("    " + line + "\n") }
-                if !printer.show(session.run(exercise.solution), number: nil) { return false }
-                Standard.out("\n")
+    /// To a step by number; without one, the list of steps.
+    func goto(_ argument: String) {
+        pending = []
+        guard let number = Int(argument), (1...max(1, run.place.of)).contains(number) else { return show(contents()) }
+        if number > run.place.number { printer.write(screen.dim("(running what comes before)") + "\n") }
+        if let failure = run.goto(number) { return show(screen.colour(31, failure.report) + "\n" + arrived()) }
+        show(arrived())
+    }
+
+    private func contents() -> String {
+        var text = ""
+        var number = 0
+        for (i, step) in lesson.steps.enumerated() {
+            if case .text(let prose) = step {
+                for case .heading(_, let words) in prose.blocks { text += screen.bold(MarkdownPrinter(screen).plain(words)) + "\n" }
             }
+            guard step.isStop else { continue }
+            number += 1
+            let what: String = switch step {
+            case .cell(let cell): cell.code.split(separator: "\n").first { !$0.hasPrefix("import ") && !$0.hasPrefix("from ") }.map(String.init) ?? "imports"
+            case .quiz(let quiz): (quiz.isPrediction ? "prediction: " : "question: ") + quiz.id
+            case .exercise(let exercise): "exercise: " + exercise.id
+            case .text, .note: ""
+            }
+            let here = i == run.position ? (screen.style.isPlain ? " <-" : " ◂") : ""
+            let label = String(number)
+            text += String(repeating: " ", count: max(0, 4 - label.count)) + label + "  " + DisplayText.fit(what, max(10, screen.style.width - 12), isPlain: screen.style.isPlain) + here + "\n"
         }
-        return true
+        return text + screen.dim("%goto N goes to one of them.") + "\n"
+    }
+
+    func reset(_ what: String) {
+        pending = []
+        switch what {
+        case "lesson":
+            run.resetLesson()
+            show(screen.dim("(from the beginning)") + "\n\n" + approach(from: 0))
+        case "step", "":
+            run.resetStep()
+            show(screen.dim("(this step anew)") + "\n\n" + arrived())
+        default: show("%reset step begins the step anew, %reset lesson the lesson.\n")
+        }
     }
 }

@@ -6,6 +6,8 @@ import Plots
 final class Printer: OutputSink {
     let screen: Screen
     private var atLineStart = true
+    /// Lines written since somebody last typed.
+    var linesSinceInput = 0
 
     init(_ screen: Screen) { self.screen = screen }
 
@@ -29,8 +31,9 @@ final class Printer: OutputSink {
     func readKeys(_ handle: (KeyPress) throws -> Bool) throws -> Bool { try KeyReader.run(handle) }
 
     /// Text from a script: what could drive the terminal is shown, not sent (the progress bar's own codes excepted).
-    private func write(_ text: String) {
+    func write(_ text: String) {
         guard !text.isEmpty else { return }
+        linesSinceInput += text.utf8.count { $0 == 10 }
         Standard.out(text)
         atLineStart = text.last == "\n"
     }
@@ -47,13 +50,13 @@ final class Printer: OutputSink {
         case .value(nil): return true
         case .value(let text?):
             let label = number.map { screen.colour(31, "Out[\($0)]: ") } ?? ""
-            Standard.out(label + (number != nil && text.contains("\n") ? "\n" : "") + text + "\n")
+            write(label + (number != nil && text.contains("\n") ? "\n" : "") + text + "\n")
             return true
         case .figure(let figure):
-            Standard.out(TextRenderer.render(figure, Screen.current().style))
+            write(TextRenderer.render(figure, Screen.current().style))
             return true
         case .failed(let failure):
-            if number != nil { Standard.out(failure.isInterrupt ? "KeyboardInterrupt\n" : screen.colour(31, failure.report) + "\n") } else { Standard.error(failure.report + "\n") }
+            if number != nil { write(failure.isInterrupt ? "KeyboardInterrupt\n" : screen.colour(31, failure.report) + "\n") } else { Standard.error(failure.report + "\n") }
             return false
         }
     }

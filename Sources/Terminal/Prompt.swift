@@ -16,9 +16,13 @@ public final class Prompt {
     let printer: Printer
     let course: Course?
     private let editor: LineEditor
-    private var guide: LessonGuide?
+    var guide: LessonGuide?
+    /// A menu was shown: a number chooses.
+    var isChoosing = false
+    /// Whether it was said that progress can't be kept.
+    var toldOfState = false
     private var isLeaving = false
-    private var screen: Screen { printer.screen }
+    var screen: Screen { printer.screen }
 
     public init?(_ screen: Screen = .current()) {
         printer = Printer(screen)
@@ -33,10 +37,10 @@ public final class Prompt {
     }
 
     /// Runs until Ctrl-D or %quit.
-    public func loop(lesson name: String? = nil) {
+    public func loop(lesson name: String? = nil, part: LessonPart = LessonPart()) {
         defer { editor.close() }
         if let name {
-            lesson(name)
+            lesson(name, part)
         } else {
             Standard.out(screen.bold("Unroll") + " " + Version.text + "  a notebook for looking inside recurrent networks\n")
             Standard.out(screen.dim("%lesson begins a lesson, %help shows what there is, name? explains a name.") + "\n\n")
@@ -58,7 +62,8 @@ public final class Prompt {
     private func readCell() -> String? {
         var lines: [String] = []
         let number = session.nextNumber
-        let first = guide.map { "In [\(number)] (\($0.status)): " } ?? "In [\(number)]: "
+        let state = guide?.status ?? (isChoosing ? "number of a lesson" : nil)
+        let first = state.map { "In [\(number)] (\($0)): " } ?? "In [\(number)]: "
         while true {
             let prompt = lines.isEmpty ? label(first, 32) : label(String(repeating: " ", count: max(0, first.count - 5)) + "...: ", 32)
             let prefill = lines.isEmpty || editor.hasPending ? "" : indentation(after: lines)
@@ -99,12 +104,14 @@ public final class Prompt {
 
     private func handle(_ cell: String) {
         let text = cell.trimmedEnd
-        if text.trimmedStart.isEmpty {
+        printer.linesSinceInput = 0
+        let trimmed = text.trimmedStart
+        if choose(trimmed) { return }
+        if trimmed.isEmpty {
             guide?.enter()
             return
         }
-        if let guide, !text.contains("\n"), guide.answer(text) { return }
-        let trimmed = text.trimmedStart
+        if let guide, !text.contains("\n"), guide.isAnswer(text) { return guide.answer(text) }
         if trimmed.hasPrefix("%") { return command(trimmed) }
         if trimmed.hasPrefix("!") {
             Standard.out("Shell commands are not part of Unroll: leave the line out.\n")
@@ -115,8 +122,8 @@ public final class Prompt {
             return
         }
         if ["exit", "quit", "exit()", "quit()"].contains(trimmed) { return quit() }
-        run(cell)
-        guide?.codeWasRun(cell)
+        isChoosing = false
+        if let guide { guide.typed(cell) } else { run(cell) }
     }
 
     private func run(_ cell: String) {
@@ -166,27 +173,6 @@ public final class Prompt {
         Standard.out("  name? or ?name shows a signature, what it does and an example; Tab completes; Ctrl-R searches the history.\n")
     }
 
-    func lesson(_ name: String) {
-        guard let course else {
-            Standard.out("The lessons were not found. Set UNROLL_HOME to the folder that holds lessons/ and datasets/.\n")
-            return
-        }
-        for problem in course.problems { Standard.out(screen.colour(33, "\(problem)") + "\n") }
-        guard !name.isEmpty else { return Standard.out(LessonList.text(course, screen)) }
-        switch course.find(name) {
-        case .found(let lesson):
-            let guide = LessonGuide(lesson, session, printer)
-            self.guide = guide
-            guide.begin()
-        case .none(let suggestion):
-            Standard.out("There is no lesson '\(name)'." + (suggestion.map { " Did you mean '\($0)'?" } ?? "") + "\n" + LessonList.text(course, screen))
-        }
-    }
-
-    func inLesson(_ body: (LessonGuide) -> Void) {
-        if let guide { body(guide) } else { Standard.out("No lesson is open: %lesson shows them.\n") }
-    }
-
     func who() {
         let variables = session.variables
         if variables.isEmpty { return Standard.out("There are no variables yet.\n") }
@@ -223,16 +209,16 @@ public final class Prompt {
         }
     }
 
-    func reset() {
+    func reset(_ what: String) {
+        if let guide { return guide.reset(what) }
         session.reset()
-        guide = nil
         Standard.out("All variables are forgotten.\n")
     }
 
     func quit() {
         if guide != nil {
             guide = nil
-            Standard.out("Left the lesson; variables stay. %quit once more leaves Unroll.\n")
+            Standard.out("Left the lesson; it can be taken up where you left it, and variables stay. %quit once more leaves Unroll.\n")
         } else {
             isLeaving = true
         }

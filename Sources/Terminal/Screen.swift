@@ -8,6 +8,8 @@ public import Plots
 /// What the output is: its width, its colours, whether anybody can type.
 public struct Screen: Sendable {
     public let style: TextStyle
+    /// Lines of the terminal; nil where nothing scrolls away.
+    let height: Int?
     public let isTerminal: Bool
     public let hasInput: Bool
 
@@ -18,9 +20,11 @@ public struct Screen: Sendable {
         let term = variable("TERM") ?? ""
         let isDumb = term.isEmpty || term == "dumb"
         var width = 80
+        var height: Int?
         var size = winsize()
         if ioctl(1, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 {
             width = Int(size.ws_col)
+            if isTerminal, size.ws_row > 0 { height = Int(size.ws_row) }
         } else if let columns = variable("COLUMNS").flatMap({ Int($0) }), columns > 0 {
             width = columns
         }
@@ -35,15 +39,22 @@ public struct Screen: Sendable {
         let locale = variable("LC_ALL") ?? variable("LC_CTYPE") ?? variable("LANG") ?? ""
         let isUTF8 = locale.isEmpty || locale.uppercased().contains("UTF")
         let isPlain = variable("UNROLL_ASCII") == "1" || (isTerminal && (isDumb || !isUTF8))
-        return Screen(style: TextStyle(width: min(width, 200), colours: colours, isPlain: isPlain), isTerminal: isTerminal && !isDumb, hasInput: isatty(0) == 1)
+        return Screen(style: TextStyle(width: min(width, 200), colours: colours, isPlain: isPlain), height: height, isTerminal: isTerminal && !isDumb, hasInput: isatty(0) == 1)
+    }
+
+    /// A text without its colours, to be measured.
+    static func withoutStyle(_ text: String) -> String {
+        guard text.contains("\u{1B}") else { return text }
+        return text.split(separator: "\u{1B}[", omittingEmptySubsequences: false).enumerated().map { $0.offset == 0 ? $0.element : $0.element.drop { $0 != "m" }.dropFirst() }.joined()
     }
 
     func dim(_ text: String) -> String { wrap("2", text) }
+    func italic(_ text: String) -> String { wrap("3", text) }
     func bold(_ text: String) -> String { wrap("1", text) }
     func colour(_ code: Int, _ text: String) -> String { wrap(String(code), text) }
 
     private func wrap(_ code: String, _ text: String) -> String {
-        style.colours == .none || text.isEmpty ? text : "\u{1B}[\(code)m\(text)\u{1B}[0m"
+        style.colours == .none || text.isEmpty ? text : "\u{1B}[\(code)m\(text.split(separator: "\u{1B}[0m", omittingEmptySubsequences: false).joined(separator: "\u{1B}[0;\(code)m"))\u{1B}[0m"
     }
 }
 

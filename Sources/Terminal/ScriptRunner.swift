@@ -86,41 +86,35 @@ public enum ScriptRunner {
         return run(code: text, name: "<stdin>")
     }
 
+    static func missingLessons() -> Int32 {
+        Standard.error("unroll: the lessons were not found; set UNROLL_HOME to the folder that holds lessons/ and datasets/\n")
+        return 2
+    }
+
     /// A lesson from beginning to end. `nil` is the first one of the course.
     public static func run(lesson name: String?) -> Int32 {
-        let screen = Screen.current()
-        guard let course = Course.shipped() else {
-            Standard.error("unroll: the lessons were not found; set UNROLL_HOME to the folder that holds lessons/ and datasets/\n")
-            return 2
-        }
-        let lesson: Lesson
-        if let name {
-            switch course.find(name) {
-            case .found(let found): lesson = found
-            case .none(let suggestion):
-                Standard.error("unroll: no lesson '\(name)'" + (suggestion.map { "; did you mean '\($0)'?" } ?? "") + "\n" + LessonList.text(course, screen))
-                return 2
-            }
-        } else if let first = course.lessons.first {
-            lesson = first
-        } else {
+        guard let course = Course.shipped() else { return missingLessons() }
+        guard let wanted = name ?? course.lessons.first?.name else {
             Standard.error("unroll: there are no lessons\n")
             return 2
         }
-        let printer = Printer(screen)
-        let session = Session(directory: ".")
-        session.sink = printer
-        Interrupts.forward(to: session)
-        return LessonGuide.runThrough(lesson, session, printer) ? 0 : 1
+        switch Course.lesson(wanted, in: course) {
+        case .failure(let problem):
+            Standard.error("unroll: \(problem.message)\n")
+            return 2
+        case .success(let lesson):
+            let printer = Printer(.current())
+            let session = Session(directory: ".")
+            session.sink = printer
+            Interrupts.forward(to: session)
+            return LessonReading.run(lesson, session, printer) ? 0 : 1
+        }
     }
 
     public static func listLessons() -> Int32 {
-        guard let course = Course.shipped() else {
-            Standard.error("unroll: the lessons were not found; set UNROLL_HOME to the folder that holds lessons/ and datasets/\n")
-            return 2
-        }
+        guard let course = Course.shipped() else { return missingLessons() }
         for problem in course.problems { Standard.error("\(problem)\n") }
-        Standard.out(LessonList.text(course, .current()))
+        Standard.out(LessonMenu.list(course, .current()))
         return 0
     }
 }
@@ -132,14 +126,5 @@ enum Jupyter {
         return code.split(separator: "\n", omittingEmptySubsequences: false).map { line in
             line.hasPrefix("%") || line.hasPrefix("!") ? "# " + line : String(line)
         }.joined(separator: "\n")
-    }
-}
-
-enum LessonList {
-    static func text(_ course: Course, _ screen: Screen) -> String {
-        let width = course.lessons.map(\.name.count).max() ?? 0
-        return course.lessons.map { lesson in
-            "  \(lesson.id.prefix { $0.isNumber })  " + screen.bold(lesson.name) + String(repeating: " ", count: width + 2 - lesson.name.count) + lesson.title + screen.dim("  \(lesson.minutes) min") + "\n"
-        }.joined() + screen.dim("  %lesson NAME or `unroll lesson NAME` begins one.") + "\n"
     }
 }

@@ -6,6 +6,9 @@ import Darwin
 
 /// `$XDG_STATE_HOME/unroll`, by default `~/.local/state/unroll`.
 enum StateFolder {
+    /// As a person calls it.
+    static let name = "the state folder ($XDG_STATE_HOME/unroll, or ~/.local/state/unroll)"
+
     /// The path of a file in it, with the folder made; nil where there is no home or it can't be written.
     static func file(_ name: String) -> String? {
         func variable(_ name: String) -> String? { getenv(name).map { String(cString: $0) }.flatMap { $0.isEmpty ? nil : $0 } }

@@ -7,7 +7,7 @@ struct Unroll: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "unroll", abstract: "A notebook for looking inside recurrent neural networks.",
         discussion: "Without arguments it opens the prompt; a script on standard input is run.",
-        version: "unroll " + Version.text, subcommands: [Start.self, Run.self, LessonCommand.self, Lessons.self], defaultSubcommand: Start.self)
+        version: "unroll " + Version.text, subcommands: [Start.self, Run.self, LessonCommand.self, Lessons.self, Check.self, NewLesson.self, Results.self, Report.self], defaultSubcommand: Start.self)
 
     /// Wrong usage exits with 2, as shells and Python do.
     static func main() {
@@ -69,28 +69,6 @@ struct Run: ParsableCommand {
         let (path, limits) = (file, RunLimits(readable: allowRead, writable: allowWrite, seconds: timeLimit))
         try Work.exit { ScriptRunner.run(file: path, limits) }
     }
-}
-
-struct LessonCommand: ParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "lesson", abstract: "Begin a lesson; without a terminal, run it through.")
-
-    @Argument(help: "Its number or name; the first one unless told.")
-    var name: String?
-
-    func run() throws {
-        let name = name
-        try Work.exit {
-            guard isatty(0) == 1 else { return ScriptRunner.run(lesson: name) }
-            Prompt()?.loop(lesson: name ?? "")
-            return 0
-        }
-    }
-}
-
-struct Lessons: ParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "List the lessons.")
-
-    func run() throws { try Work.exit { ScriptRunner.listLessons() } }
 }
 
 /// Runs the work on a thread with a stack deep enough for any program the parser accepts.

@@ -48,20 +48,7 @@ public final class TestSession: OutputSink {
         }
     }
 
-    /// Runs a cell on a thread with the stack the program gives itself.
-    private func outcome(of code: String) -> Outcome {
-        nonisolated(unsafe) var result: Outcome?
-        nonisolated(unsafe) let session = session
-        let done = DispatchSemaphore(value: 0)
-        let thread = Thread {
-            result = session.run(code)
-            done.signal()
-        }
-        thread.stackSize = 512 << 20
-        thread.start()
-        done.wait()
-        return result ?? .value(nil)
-    }
+    private func outcome(of code: String) -> Outcome { Deep.run { [session] in session.run(code) } }
 
     public func report(_ code: String) -> String {
         if case .failed(let failure) = outcome(of: code) { return failure.report }
@@ -95,5 +82,23 @@ public enum Outputs {
             if numbers.count >= 2 { return (numbers[0], numbers[1]) }
         }
         return (2e-4, 2e-5)
+    }
+}
+
+/// Runs work on a thread with the stack the program gives itself.
+public enum Deep {
+    public static func run<T>(_ body: @escaping () -> T) -> T {
+        nonisolated(unsafe) var result: T?
+        nonisolated(unsafe) let body = body
+        let done = DispatchSemaphore(value: 0)
+        let thread = Thread {
+            result = body()
+            done.signal()
+        }
+        thread.stackSize = 512 << 20
+        thread.start()
+        done.wait()
+        guard let result else { return body() }
+        return result
     }
 }

@@ -1,7 +1,7 @@
 /// An object of a class that a script defined.
 open class Instance: Object {
     public let classObject: TypeObject
-    public private(set) var fields: [(name: Name, value: Value)] = []
+    public internal(set) var fields: [(name: Name, value: Value)] = []
 
     public init(_ classObject: TypeObject) { self.classObject = classObject }
 

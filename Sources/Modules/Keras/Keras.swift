@@ -9,7 +9,7 @@ enum Keras {
 
     /// Names given and the generator of a session.
     final class State {
-        private var counts: [String: Int] = [:]
+        var counts: [String: Int] = [:]
         var generator = MersenneTwister(legacySeed: UInt32.random(in: 0...UInt32.max))
 
         /// `lstm`, `lstm_1`, …, as Keras numbers them.

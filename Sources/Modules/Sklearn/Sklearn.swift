@@ -103,7 +103,7 @@ enum Sklearn {
 final class ScalerObject: Object {
     let isMinMax: Bool
     let range: (Double, Double)
-    private var fitted: (scale: [Double], offset: [Double], first: [Double], second: [Double])?
+    var fitted: (scale: [Double], offset: [Double], first: [Double], second: [Double])?
 
     init(isMinMax: Bool, range: (Double, Double)) {
         self.isMinMax = isMinMax

@@ -1,0 +1,141 @@
+import FoundationEssentials
+import Modules
+#if canImport(Glibc)
+import Glibc
+#else
+import Darwin
+#endif
+
+/// Everything a learner did in a lesson, a line of JSON each, on disk before it is acted upon.
+public final class LessonJournal {
+    /// One line: an input, or what an input came to.
+    public struct Entry: Codable, Sendable, Equatable {
+        public enum Kind: String, Codable, Sendable {
+            /// Inputs.
+            case begin, cell, code, answer, skip, back, goto, hint, solution, reset
+            /// What they came to.
+            case ran, failed, interrupted, right, wrong, predicted, scored, solved, done
+        }
+        public var kind: Kind
+        /// Index of the step that waited.
+        public var at: Int
+        /// The question it was about.
+        public var id: String?
+        public var text: String?
+        /// A wrong answer in few words; how far a prediction was off.
+        public var slip: String?
+        /// Seconds since 1970.
+        public var time: Int?
+
+        public init(_ kind: Kind, at: Int, id: String? = nil, text: String? = nil, slip: String? = nil) {
+            self.kind = kind
+            self.at = at
+            self.id = id
+            self.text = text
+            self.slip = slip
+            time = Int(Glibc.time(nil))
+        }
+    }
+
+    private let descriptor: Int32
+    /// Set when a line could not be written: the disk is full, the folder is gone.
+    public private(set) var hasFailed = false
+
+    /// - Returns: nil if the file can't be opened for writing.
+    public init?(_ path: String) {
+        descriptor = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { return nil }
+        // A line that a power cut tore is closed, so that the next one stands for itself.
+        if let last = DataFiles.bytes(path)?.last, last != 10 { put("\n") }
+    }
+
+    deinit { close(descriptor) }
+
+    func write(_ entry: Entry) {
+        guard let data = try? JSONEncoder().encode(entry) else { return }
+        put(String(decoding: data, as: UTF8.self) + "\n")
+        fsync(descriptor)
+    }
+
+    private func put(_ line: String) {
+        guard !hasFailed else { return }
+        var bytes = Array(line.utf8)[...]
+        while !bytes.isEmpty {
+            let count = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+            if count < 0, errno == EINTR { continue }
+            guard count > 0 else {
+                hasFailed = true
+                return
+            }
+            bytes = bytes.dropFirst(count)
+        }
+    }
+
+    /// The lines of a journal; what can't be read is left out.
+    public static func read(_ path: String) -> [Entry] {
+        (DataFiles.bytes(path) ?? []).split(separator: 10).compactMap { try? JSONDecoder().decode(Entry.self, from: Data($0)) }
+    }
+
+    public static func fileName(_ lesson: Lesson) -> String { "lesson-\(lesson.id).jsonl" }
+}
+
+/// How far a learner came in a lesson: the journal summed up.
+public struct LessonProgress: Codable, Sendable, Equatable {
+    public struct Question: Codable, Sendable, Equatable {
+        public var id: String
+        public var tries = 0
+        public var isRight = false
+        public var isSkipped = false
+        public var hints = 0
+        public var sawSolution = false
+        /// Wrong answers, in order.
+        public var slips: [String] = []
+        /// How far a prediction was off.
+        public var distance: String?
+    }
+    public var lesson: String
+    public var isBegun = false
+    public var isDone = false
+    /// How many of the stops were passed.
+    public var reached = 0
+    public var stops: Int
+    public var questions: [Question]
+
+    public init(_ lesson: Lesson, _ entries: [LessonJournal.Entry]) {
+        self.lesson = lesson.id
+        let stops = lesson.stops
+        self.stops = stops.count
+        questions = lesson.steps.compactMap { step in
+            switch step {
+            case .quiz(let quiz): Question(id: quiz.id)
+            case .exercise(let exercise): Question(id: exercise.id)
+            case .cell, .text, .note: nil
+            }
+        }
+        for entry in entries {
+            isBegun = true
+            reached = max(reached, entry.kind == .done ? stops.count : stops.firstIndex { $0 >= entry.at } ?? stops.count)
+            if entry.kind == .done { isDone = true }
+            guard let i = questions.firstIndex(where: { $0.id == entry.id }) else { continue }
+            switch entry.kind {
+            case .right, .solved:
+                if !questions[i].isRight { questions[i].tries += 1 }
+                questions[i].isRight = true
+            case .wrong:
+                guard !questions[i].isRight else { continue }
+                questions[i].tries += 1
+                if let slip = entry.slip { questions[i].slips.append(slip) }
+            case .predicted: questions[i].tries += 1
+            case .scored:
+                questions[i].isRight = questions[i].isRight || entry.text == "close"
+                questions[i].distance = entry.slip
+            case .skip: questions[i].isSkipped = !questions[i].isRight
+            case .hint: questions[i].hints += 1
+            case .solution: questions[i].sawSolution = true
+            default: break
+            }
+        }
+    }
+
+    public var rightCount: Int { questions.filter(\.isRight).count }
+}

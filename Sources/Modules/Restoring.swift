@@ -1,0 +1,73 @@
+import Arrays
+public import Interpreter
+import Recurrent
+
+// How the modules' objects and states are kept and put back: see `Interpreter.snapshot`.
+
+extension ArrayObject: Restorable {
+    /// A view keeps its whole base: both are put back alike.
+    public func keep() -> () -> Void {
+        let storage = array.storage
+        let copy = Storage(storage.dtype, count: storage.count)
+        copy.bytes.copyMemory(from: storage.bytes, byteCount: storage.count * storage.dtype.byteCount)
+        return { storage.bytes.copyMemory(from: copy.bytes, byteCount: storage.count * storage.dtype.byteCount) }
+    }
+}
+
+extension FrameObject: Restorable {
+    func keep() -> () -> Void {
+        { [self, columns, index] in
+            self.columns = columns
+            self.index = index
+        }
+    }
+}
+
+extension ScalerObject: Restorable {
+    func keep() -> () -> Void { { [self, fitted] in self.fitted = fitted } }
+}
+
+extension LayerObject: Restorable {
+    func keep() -> () -> Void {
+        let values = model.weights.map(\.values)
+        return { [model] in
+            for (weight, kept) in zip(model.weights, values) { weight.pointer.update(from: kept, count: min(kept.count, weight.count)) }
+        }
+    }
+}
+
+extension ModelObject: Restorable {
+    func keep() -> () -> Void { { [model, optimizer = model.optimizer] in model.optimizer = optimizer } }
+    var held: [Value] { layers.map { .object($0) } }
+}
+
+extension OptimizerObject: Restorable {
+    func keep() -> () -> Void { { [self, optimizer] in self.optimizer = optimizer } }
+}
+
+extension HistoryObject: Restorable {
+    func keep() -> () -> Void { { [self, epochs] in self.epochs = epochs } }
+    var held: [Value] { [.dict(history)] }
+}
+
+extension Keras.State: Restorable {
+    func keep() -> () -> Void {
+        { [self, generator, counts] in
+            self.generator = generator
+            self.counts = counts
+        }
+    }
+}
+
+extension NumPyRandom.State: Restorable {
+    func keep() -> () -> Void { { [self, generator] in self.generator = generator } }
+}
+
+extension Standard.RandomState: Restorable {
+    func keep() -> () -> Void {
+        { [self, generator, spare] in
+            self.generator = generator
+            self.spare = spare
+        }
+    }
+}
