@@ -61,7 +61,7 @@ public enum OutputComparison {
                     best[i][j] = max(1 + best[i + 1][j], j < got.count ? best[i][j + 1] + 1 : 0)
                 } else if j < got.count {
                     same[i][j] = matchesLine(a[i], b[j])
-                    best[i][j] = max(best[i + 1][j], best[i][j + 1], same[i][j] ? 2 + best[i + 1][j + 1] : 0)
+                    best[i][j] = max(best[i + 1][j], best[i][j + 1], same[i][j] ? 4 + best[i + 1][j + 1] : 0)
                 }
             }
         }
@@ -75,7 +75,7 @@ public enum OutputComparison {
                     rows.append(.any)
                     i += 1
                 }
-            } else if i < want.count, j < got.count, same[i][j], best[i][j] == 2 + best[i + 1][j + 1] {
+            } else if i < want.count, j < got.count, same[i][j], best[i][j] == 4 + best[i + 1][j + 1] {
                 rows.append(.both(want[i]))
                 (i, j) = (i + 1, j + 1)
             } else if i < want.count, j == got.count || best[i][j] == best[i + 1][j] {

@@ -1,15 +1,22 @@
-import Recurrent
 public import Interpreter
 public import Plots
+import Recurrent
 
 /// All gates and states of a trace as one figure, for documents that let a reader walk through its timesteps.
 public enum TracePicture {
     /// nil if the value is no trace.
     public static func of(_ value: Value) -> Figure? {
-        if let layer = value.of(LayerTraceObject.self) { return try? LayerTraceObject.figure(layer.trace, gate: nil, sample: 0) }
-        guard let trace = value.of(TraceObject.self)?.trace else { return nil }
-        let parts = trace.layers.flatMap(\.parts)
-        let panels = parts.compactMap { try? LayerTraceObject.figure($0, gate: nil, sample: 0) }
-        return panels.isEmpty ? nil : Figure(title: parts.map(\.name).joined(separator: ", "), panels: panels.flatMap(\.panels))
+        if let layer = value.of(LayerTraceObject.self) { return figure([layer.trace]) }
+        return value.of(TraceObject.self).flatMap { figure($0.trace.layers.flatMap(\.parts)) }
+    }
+
+    private static func figure(_ traces: [LayerTrace<Float>]) -> Figure? {
+        let panels = traces.flatMap { trace in
+            ([nil, "hidden"] + (trace.layer.hasCell ? ["cell"] : [])).flatMap { name -> [Figure.Panel] in
+                // Without gates the states are what `nil` draws already.
+                name == "hidden" && trace.layer.gateNames.isEmpty ? [] : (try? TracePictures.gates(trace, gate: name, sample: 0))?.panels ?? []
+            }
+        }
+        return panels.isEmpty ? nil : Figure(title: traces.map(\.name).joined(separator: ", "), panels: panels)
     }
 }
