@@ -12,7 +12,7 @@ public enum Library {
     }
 
     /// Draws a plot that was begun and not shown, as a notebook does at the end of a cell.
-    public static func endOfCell(_ vm: Interpreter) { Matplotlib.flush(vm) }
+    public static func endOfCell(_ vm: Interpreter) { Pyplot.flush(vm) }
 
     final class Cache { var modules: [String: Module] = [:] }
 
@@ -42,8 +42,8 @@ public enum Library {
         case "math": return Standard.math()
         case "random": return Standard.random()
         case "time": return Standard.time()
-        case "matplotlib": return Module("matplotlib", "Plots.", [], lazy: ["pyplot": inner("matplotlib.pyplot")])
-        case "matplotlib.pyplot": return Matplotlib.make()
+        case "matplotlib": return Pyplot.root(pyplot: inner("matplotlib.pyplot"))
+        case "matplotlib.pyplot": return Pyplot.make()
         case "seaborn": return Module("seaborn", "Accepted; the pictures here are matplotlib.pyplot's.", functions: ["set", "set_theme", "set_style"].map { Builtin($0, "*values, **options", "Accepted; nothing to set.") { _ in .none } })
         case "warnings": return Module("warnings", "Warnings.", functions: ["filterwarnings", "simplefilter", "warn"].map { Builtin($0, "*values, **options", "Accepted; there are no warnings to filter.") { _ in .none } })
         case "os": return Module("os", "Only what notebooks set before importing Keras.", [("environ", .dict(Dict()))])

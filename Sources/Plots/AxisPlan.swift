@@ -89,3 +89,12 @@ extension Chart {
     public var xTicks: [Tick] { xPlan.ticks(8) }
     public var yTicks: [Tick] { yPlan.ticks(8) }
 }
+
+/// Texts for single places on axes.
+public enum AxisText {
+    /// The day of a moment in seconds since 1970.
+    public static func date(_ seconds: Double) -> String {
+        guard abs(seconds) < 1e13 else { return NumberText.short(seconds) }
+        return CalendarDay(day: Int((seconds / 86_400).rounded(.down))).text
+    }
+}

@@ -70,7 +70,8 @@ public enum Paint: Sendable, Hashable {
     case series(Int)
     case colour(Colour)
 
-    var colour: Colour? {
+    /// The colour itself; nil where the page decides.
+    public var colour: Colour? {
         switch self {
         case .ink: nil
         case .series(let i): Colour.series[Int(UInt(bitPattern: i) % UInt(Colour.series.count))]

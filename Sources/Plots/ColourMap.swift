@@ -132,6 +132,8 @@ public struct ColourScale: Sendable {
     }
 
     /// Position between the ends, 0 to 1; infinities lie at the ends, nil for nan.
+    public func share(of value: Double) -> Double? { share(value) }
+
     func share(_ value: Double) -> Double? {
         if value.isNaN { return nil }
         if value <= low { return 0 }
