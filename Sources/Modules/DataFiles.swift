@@ -56,7 +56,8 @@ public enum DataFiles {
         return names.sorted()
     }
 
-    /// Writes a file whole or not at all: beside its place first, then moved there. False if it can't be written.
+    /// Writes a file whole or not at all: beside its place first, then moved there. False if it can't be
+    /// written; `errno` then says why.
     public static func write(_ bytes: [UInt8], to path: String) -> Bool {
         let draft = path + ".unroll-\(getpid())"
         let descriptor = open(draft, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)

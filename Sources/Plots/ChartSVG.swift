@@ -232,7 +232,8 @@ struct ChartSVG {
             writer.line(point.x, point.y, end.x, end.y, "class=\"line\"")
             writer.add("<circle cx=\"\(SVGWriter.number(end.x))\" cy=\"\(SVGWriter.number(end.y))\" r=\"2.5\" class=\"ink\"/>")
         }
-        writer.text(text, point.x, point.y, anchor: anchor, paint: mark.paint, halo: true)
+        let drop = mark.rise == .above ? -3.0 : mark.rise == .middle ? 4 : 13
+        writer.text(text, point.x, point.y + drop, anchor: anchor, paint: mark.paint, halo: true)
     }
 
     // MARK: Legend

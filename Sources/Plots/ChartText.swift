@@ -18,7 +18,7 @@ struct ChartText {
         let wanted = Double(style.width) * max(0.1, min(3, shape ?? 0.4)) / 2
         let standing = max(6, min(style.width > 110 ? 24 : 16, Int(wanted)))
         let lying = Set(chart.marks.flatMap { mark -> [Double] in if case .bars(let bars, true) = mark.shape { bars.map(\.at) } else { [] } }).count
-        rows = lying > 0 ? max(4, min(40, lying + 1)) : standing
+        rows = lying > 0 ? max(4, min(40, lying <= 12 ? 2 * lying : lying)) : standing
     }
 
     func canvas() -> TextCanvas {
@@ -168,13 +168,14 @@ struct ChartText {
             switch mark.shape {
             case .line(let x, let y), .points(let x, let y, _, _):
                 if case .line = mark.shape { most = max(most, min(x.count, y.count)) }
-                missing += zip(x, y).reduce(0) { $0 + (xPlan.place($1.0) == nil || (mark.isOnRight ? rightPlan ?? yPlan : yPlan).place($1.1) == nil || !$1.1.isFinite ? 1 : 0) }
+                // nan in both is a gap that was meant.
+                missing += zip(x, y).reduce(0) { $1.0.isNaN && $1.1.isNaN ? $0 : $0 + (xPlan.place($1.0) == nil || (mark.isOnRight ? rightPlan ?? yPlan : yPlan).place($1.1) == nil || !$1.1.isFinite ? 1 : 0) }
             case .bars(let bars, false):
                 if bars.count > columns { (most, isBars) = (max(most, bars.count), true) }
             default: break
             }
         }
-        if most > 2 * columns || (isBars && most > columns) {
+        if most > 4 * columns || (isBars && most > columns) {
             notes.append("a column covers about \((most + columns - 1) / columns) of \(most) \(isBars ? "bars and shows the highest" : "points, all of them drawn")")
         }
         if missing > 0 {

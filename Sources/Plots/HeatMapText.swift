@@ -39,7 +39,8 @@ struct HeatMapText {
             cellWidth = isHalved ? 1 : 2 * cellHeight
         } else {
             cellHeight = 1
-            let widest = hasRoomForTexts ? texts + 2 : max(4, min(10, 40 / columns))
+            let named = map.columnNames.map { DisplayText.width(style.clean($0)) + 1 }.max() ?? 0
+            let widest = max(hasRoomForTexts ? texts + 2 : max(4, min(10, 40 / columns)), min(12, named))
             cellWidth = max(1, min(widest, room / columns))
         }
     }

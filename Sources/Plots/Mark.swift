@@ -45,6 +45,8 @@ public struct Mark: Sendable {
     }
 
     public enum Anchor: Sendable { case start, middle, end }
+    /// Where a text stands to its place.
+    public enum Rise: Sendable { case above, middle, below }
     public enum Dash: Sendable { case solid, dashed, dotted, dashDot, none }
     /// The sign at each point of a line; `none` for the line alone.
     public enum Marker: Sendable, Hashable { case none, dot, circle, square, triangle, triangleDown, diamond, plus, cross, star, bar }
@@ -63,6 +65,8 @@ public struct Mark: Sendable {
     public var opacity: Double
     /// Measured by the chart's right axis.
     public var isOnRight: Bool
+    /// Of texts.
+    public var rise: Rise
     /// Bars and areas as outlines alone.
     public var isOutline: Bool
     /// Whether a mark widens the axes to be seen whole.
@@ -81,6 +85,7 @@ public struct Mark: Sendable {
         markerSize = 6
         isOnRight = false
         isOutline = false
+        rise = .above
         isFitted = true
     }
 

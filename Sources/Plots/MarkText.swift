@@ -134,7 +134,7 @@ struct MarkText {
 
     private mutating func drawPoints(_ x: [Double], _ y: [Double], _ sizes: [Double], _ paints: [Paint], _ mark: Mark, _ sign: Character) {
         let count = min(x.count, y.count)
-        let isCrowded = count > grid.columns * grid.rows / 6
+        let isCrowded = count > grid.columns * grid.rows / 4
         let marker: Character = grid.usesSigns ? sign : markerSign(mark.marker == .none ? .circle : mark.marker)
         for i in 0..<count {
             guard let point = place(x[i], y[i], mark) else { continue }
@@ -168,8 +168,13 @@ struct MarkText {
             let start = along.place(bar.base) ?? 0
             let (low, high) = (max(0, min(start, end)), min(1, max(start, end)))
             guard high > 0, low < 1, max(a, b) > 0, min(a, b) < 1 else { continue }
-            let first = Int((max(0, min(a, b)) * Double(lanes)).rounded())
-            let last = max(first + 1, Int((min(1, max(a, b)) * Double(lanes)).rounded()))
+            var first = Int((max(0, min(a, b)) * Double(lanes)).rounded())
+            var last = max(first + 1, Int((min(1, max(a, b)) * Double(lanes)).rounded()))
+            // A lying bar of hardly a line has exactly one, so that all look the same.
+            if isHorizontal, abs(a - b) * Double(lanes) < 2 {
+                first = max(0, min(lanes - 1, Int((a / 2 + b / 2) * Double(lanes))))
+                last = first + 1
+            }
             let ink = bar.paint ?? mark.paint
             for lane in first..<last where lane < lanes {
                 let lane = isHorizontal ? lanes - 1 - lane : lane
@@ -194,8 +199,9 @@ struct MarkText {
             let isFull = character == "█" || character == "#"
             if !isFull, grid.hasBlock(lane, row) { continue }
             // Where two transparent fills meet, both are seen.
-            let sign: Character = isFull ? (isOver && grid.hasBlock(lane, row) && grid.blockInk(lane, row) != ink && full == "█" ? "▓" : full) : full == "█" || full == "#" ? character : full
-            grid.block(lane, row, sign, ink)
+            let below = isOver && grid.hasBlock(lane, row) && grid.blockInk(lane, row) != ink ? grid.blockInk(lane, row) : nil
+            let sign: Character = isFull ? (below != nil && full == "█" ? "▒" : full) : full == "█" || full == "#" ? character : full
+            grid.block(lane, row, sign, ink, over: below)
         }
     }
 
@@ -241,8 +247,9 @@ struct MarkText {
             let shown = DisplayText.fit(style.clean(text), grid.columns, isPlain: style.isPlain)
             let size = DisplayText.width(shown)
             let column = grid.position(point.x, grid.columns)
+            let row = grid.position(1 - point.y, grid.rows) - (mark.rise == .above ? 1 : mark.rise == .below ? -1 : 0)
             let start = anchor == .start ? column : anchor == .middle ? column - size / 2 : column - size
-            canvas.put(shown, left + max(0, min(grid.columns - size, start)), top + max(0, min(grid.rows - 1, grid.position(1 - point.y, grid.rows))), ink: mark.paint)
+            canvas.put(shown, left + max(0, min(grid.columns - size, start)), top + max(0, min(grid.rows - 1, row)), ink: mark.paint)
         }
     }
 }

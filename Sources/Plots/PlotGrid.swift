@@ -12,6 +12,8 @@ struct PlotGrid {
         var isDim = false
         var block: Character?
         var blockInk = Paint.ink
+        /// The fill that a transparent one lies over.
+        var blockBack: Paint?
         var sign: Character?
         var signInk = Paint.ink
     }
@@ -51,8 +53,9 @@ struct PlotGrid {
         cells[i].signInk = ink
     }
 
-    mutating func block(_ column: Int, _ row: Int, _ character: Character, _ ink: Paint) {
+    mutating func block(_ column: Int, _ row: Int, _ character: Character, _ ink: Paint, over below: Paint? = nil) {
         guard let i = index(column, row) else { return }
+        cells[i].blockBack = below
         cells[i].block = character
         cells[i].blockInk = ink
     }
@@ -119,7 +122,7 @@ struct PlotGrid {
                     let character = Unicode.Scalar(UInt32(0x2800 + cell.dots)).map(Character.init) ?? " "
                     canvas[left + column, top + row] = TextCanvas.Cell(character: character, ink: cell.dotInk, back: full, isDim: cell.isDim)
                 } else if let block = cell.block {
-                    canvas[left + column, top + row] = TextCanvas.Cell(character: block, ink: cell.blockInk)
+                    canvas[left + column, top + row] = TextCanvas.Cell(character: block, ink: cell.blockInk, back: style.hasScales ? cell.blockBack?.colour : nil)
                 }
             }
         }

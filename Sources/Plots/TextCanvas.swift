@@ -70,7 +70,14 @@ struct TextCanvas {
             let end = (line.lastIndex { $0.character != " " || $0.isCovered || (style.hasScales && $0.back != nil) } ?? -1) + 1
             var result = ""
             var current = ""
+            var back: Colour?
             for cell in line[..<end] where !cell.isCovered {
+                // A blank looks the same in any foreground.
+                if cell.character == " ", cell.back == back {
+                    result.append(" ")
+                    continue
+                }
+                back = cell.back
                 let code = style.code(cell.character == " " ? .ink : cell.ink, cell.back, isDim: cell.isDim && cell.character != " ")
                 if code != current {
                     result += (current.isEmpty ? "" : "\u{1B}[0m") + code

@@ -35,6 +35,8 @@ final class Artist: Object {
     var hasScale = false
     var scaleLabel = ""
     weak var axes: AxesHandle?
+    /// A title's place prints as 1.0, others as they were given.
+    var isHeading = false
     /// Of a single bar: the bars it is one of, and which.
     fileprivate let group: (whole: Artist, index: Int)?
 
@@ -79,8 +81,8 @@ final class Artist: Object {
     /// `Text(0.5, 1.0, 'title')`; matplotlib's other things print as Python's objects do.
     override func repr(_ vm: Interpreter) throws -> String {
         guard let mark, case .text(let text, let x, let y, _, _) = mark.shape else { return try super.repr(vm) }
-        func number(_ x: Double) -> String { x == x.rounded() && abs(x) < 1e15 && x != 1 ? String(Int(x)) : FloatText.repr(x) }
-        return "Text(\(number(x)), \(number(y)), \(Str.quoted(text)))"
+        func number(_ x: Double) -> String { x == x.rounded() && abs(x) < 1e15 ? String(Int(x)) : FloatText.repr(x) }
+        return "Text(\(number(x)), \(isHeading ? "1.0" : number(y)), \(Str.quoted(text)))"
     }
 }
 

@@ -112,7 +112,8 @@ extension AxesMethods {
         return .items(try bars.enumerated().map { i, bar in
             let end = bar.base + bar.length
             let text = if let texts { i < texts.count ? texts[i] : "" } else { try Pyplot.formatted(end, format, vm) }
-            let mark = Mark(.text(text, x: isHorizontal ? end : bar.at, y: isHorizontal ? bar.at : end, anchor: isHorizontal ? .start : .middle, target: nil), paint: .ink)
+            var mark = Mark(.text(text, x: isHorizontal ? end : bar.at, y: isHorizontal ? bar.at : end, anchor: isHorizontal ? .start : .middle, target: nil), paint: .ink)
+            mark.rise = isHorizontal ? .middle : bar.length < 0 ? .below : .above
             return drawn(drawing.axes.add(Artist(.annotation, mark, zOrder: 3)))
         })
     }

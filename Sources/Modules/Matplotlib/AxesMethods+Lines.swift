@@ -96,7 +96,7 @@ extension AxesMethods {
             return drawing.axes.place(part, isVertical: false)
         }
         let count = max(xs.count, ys.count)
-        let names = try labels.flatMap { label in label.text == nil && count > 1 ? try? vm.sequence(label) : nil }
+        let names = labels.flatMap { label in label.text == nil && count > 1 ? try? vm.sequence(label) : nil }
         return try (0..<count).map { i in
             let (x, y) = (xs[xs.count == 1 ? 0 : min(i, xs.count - 1)], ys[ys.count == 1 ? 0 : min(i, ys.count - 1)])
             let points = step.map { stepped(x, y, $0) } ?? (x, y)

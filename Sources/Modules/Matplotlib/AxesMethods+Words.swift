@@ -7,7 +7,7 @@ extension AxesMethods {
         DrawingRow("set_title", plt: "title", "label, fontdict=None, loc=None, pad=None, *, y=None, **options", "The heading of the axes.", example: "plt.title('Training')") { drawing in
             let text = try checkedText(drawing, drawing[0])
             drawing.axes.title = text
-            return label(text, 0.5, 1.0)
+            return label(text, 0.5, 1, isHeading: true)
         },
         DrawingRow("set_xlabel", plt: "xlabel", "xlabel, fontdict=None, labelpad=None, *, loc=None, **options", "The name of the horizontal axis.") { drawing in
             let text = try checkedText(drawing, drawing[0])
@@ -47,8 +47,10 @@ extension AxesMethods {
         DrawingRow("get_ylabel", plt: nil, "", "The name of the vertical axis.") { .string($0.axes.y.label) },
     ]
 
-    private static func label(_ text: String, _ x: Double, _ y: Double) -> Value {
-        .object(Artist(.text, Mark(.text(text, x: x, y: y, anchor: .middle, target: nil), paint: .ink)))
+    private static func label(_ text: String, _ x: Double, _ y: Double, isHeading: Bool = false) -> Value {
+        let artist = Artist(.text, Mark(.text(text, x: x, y: y, anchor: .middle, target: nil), paint: .ink))
+        artist.isHeading = isHeading
+        return .object(artist)
     }
 
     /// How texts look is the page's matter: the keywords are checked, their effect not shown.
@@ -67,7 +69,10 @@ extension AxesMethods {
         let options = try MarkOptions(drawing.options, owner: "Text", ignoring: textKeywords, drawing.vm)
         let alignment = (drawing.option("ha") ?? drawing.option("horizontalalignment"))?.text ?? "left"
         let anchor: Mark.Anchor = alignment == "center" ? .middle : alignment == "right" ? .end : .start
-        return drawn(drawing.artist(kind, Mark(.text(text, x: x, y: y, anchor: anchor, target: target), paint: .ink), options, zOrder: 3))
+        var mark = Mark(.text(text, x: x, y: y, anchor: anchor, target: target), paint: .ink)
+        let vertical = (drawing.option("va") ?? drawing.option("verticalalignment"))?.text ?? "baseline"
+        mark.rise = vertical.hasPrefix("center") ? .middle : vertical == "top" ? .below : .above
+        return drawn(drawing.artist(kind, mark, options, zOrder: 3))
     }
 
     private static let places = ["best", "upper right", "upper left", "lower left", "lower right", "right", "center left", "center right", "lower center", "upper center", "center"]

@@ -1,11 +1,8 @@
-public import Interpreter
-public import Plots
-
-/// Objects that are shown as a picture.
-public protocol Pictured { var picture: Figure { get } }
+import Interpreter
+import Plots
 
 /// A figure of `matplotlib`, as a script holds it.
-final class FigureHandle: Object, Pictured {
+final class FigureHandle: Object, FigureConvertible {
     var number: Int
     var size: Figure.Size
     var title = ""
@@ -35,6 +32,8 @@ final class FigureHandle: Object, Pictured {
         }
     }
     override func attributeNames(_ vm: Interpreter) -> [String] { ["axes", "number", "dpi"] }
+
+    var shownFigure: Figure? { picture }
 
     var picture: Figure {
         let shown = axes.filter { $0.host == nil }
@@ -105,7 +104,7 @@ final class PlotState {
     func show(_ vm: Interpreter) {
         let open = figures
         (figures, current) = ([], nil)
-        for figure in open where !figure.axes.isEmpty { vm.host?.show(.object(figure)) }
+        for figure in open where !figure.axes.isEmpty { vm.host?.show(.object(FigureObject(figure.picture))) }
     }
 }
 
@@ -163,7 +162,7 @@ enum FigureMethods {
         },
         Builtin("show", "self, **options", "Draws the figure.") { call in
             let figure = try figure(call)
-            call.vm.host?.show(.object(figure))
+            call.vm.host?.show(.object(FigureObject(figure.picture)))
             PlotState.of(call.vm).close(figure)
             return .none
         },

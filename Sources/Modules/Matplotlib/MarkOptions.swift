@@ -60,7 +60,7 @@ struct MarkOptions {
         Row("color", "c", "facecolor", "fc", "facecolors") { options, value, vm in
             guard !value.isNone else { return }
             // Several colours: the first stands for all where a mark has one.
-            if let items = try? vm.sequence(value), let first = items.first, first.text != nil { options.paint = try PlotColours.paint(first, vm) } else {
+            if value.text == nil, let items = try? vm.sequence(value), let first = items.first, first.text != nil { options.paint = try PlotColours.paint(first, vm) } else {
                 let paint = try PlotColours.paint(value, vm)
                 if let paint { options.paint = paint } else { options.isUnfilled = true }
             }

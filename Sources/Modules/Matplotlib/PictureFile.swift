@@ -23,31 +23,18 @@ enum PictureFile {
                 hint: "Pictures are saved as SVG, which every browser shows and which stays sharp: savefig('\(stem).svg').")
         }
         let path = text.hasPrefix("/") ? text : vm.directory + "/" + text
-        try write(SVGRenderer.render(figure), to: path, named: text)
+        if DataFiles.isDirectory(path) { throw failure(EISDIR, text) }
+        guard DataFiles.write(SVGRenderer.render(figure), to: path) else { throw failure(errno, text) }
     }
 
-    /// The file is written beside its place and then moved there.
-    private static func write(_ content: String, to path: String, named name: String) throws {
-        func failure() -> Raise {
-            let code = errno
-            let kind: ExceptionKind =
-                switch code {
-                case ENOENT, ENOTDIR: .fileNotFoundError
-                case EACCES, EPERM, EROFS: .permissionError
-                case EISDIR: .isADirectoryError
-                default: .osError
-                }
-            return Raise(ExceptionObject(.named(kind), [.int(Int(code)), .string(String(cString: strerror(code))), .string(name)]))
-        }
-        if DataFiles.isDirectory(path) { throw Raise(ExceptionObject(.named(.isADirectoryError), [.int(Int(EISDIR)), .string("Is a directory"), .string(name)])) }
-        let draft = path + ".\(getpid()).part"
-        guard let file = fopen(draft, "wb") else { throw failure() }
-        var content = content
-        let isWritten = content.withUTF8 { fwrite($0.baseAddress, 1, $0.count, file) == $0.count }
-        guard fclose(file) == 0, isWritten, rename(draft, path) == 0 else {
-            let error = failure()
-            unlink(draft)
-            throw error
-        }
+    private static func failure(_ code: Int32, _ name: String) -> Raise {
+        let kind: ExceptionKind =
+            switch code {
+            case ENOENT, ENOTDIR: .fileNotFoundError
+            case EACCES, EPERM, EROFS: .permissionError
+            case EISDIR: .isADirectoryError
+            default: .osError
+            }
+        return Raise(ExceptionObject(.named(kind), [.int(Int(code)), .string(String(cString: strerror(code))), .string(name)]))
     }
 }

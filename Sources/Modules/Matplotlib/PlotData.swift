@@ -18,46 +18,32 @@ struct PlotData {
     }
 
     /// One axis of data. A number alone is one point.
-    init(_ value: Value, _ vm: Interpreter) throws {
-        if let array = NumPy.array(value) {
-            values = array.doubles
-            kind = .numbers
-            shape = array.shape
-            return
-        }
-        if let text = value.text {
-            self.init([0], kind: .texts([text]))
-            return
-        }
-        if let number = value.number {
-            self.init([number])
-            return
-        }
-        if case .dict = value { throw Raise(.typeError, "unhashable type: 'dict'", hint: "Draw list(d.values()) over list(d.keys()).") }
-        try self.init(items: vm.sequence(value, orThrow: "plots need numbers: an array, a list, a column, not '\(value.typeName)'"), vm)
+    init(_ value: Value, _ vm: Interpreter) throws { self = try PlotData.read(value, vm) }
+
+    private init(_ array: NDArray) {
+        values = array.doubles
+        kind = .numbers
+        shape = array.shape
     }
 
-    private init(items: [Value], _ vm: Interpreter) throws {
+    private static func read(_ value: Value, _ vm: Interpreter) throws -> PlotData {
+        if let array = NumPy.array(value) { return PlotData(array) }
+        if let text = value.text { return PlotData([0], kind: .texts([text])) }
+        if let number = value.number { return PlotData([number]) }
+        if let date = dates([value]) { return PlotData(date, kind: .dates) }
+        if case .dict = value { throw Raise(.typeError, "unhashable type: 'dict'", hint: "Draw list(d.values()) over list(d.keys()).") }
+        let items = try vm.sequence(value, orThrow: "plots need numbers: an array, a list, a column, not '\(value.typeName)'")
         if items.contains(where: { $0.text != nil }) {
             let texts = try items.map { try $0.text ?? vm.str($0) }
-            self.init(texts.indices.map(Double.init), kind: .texts(texts))
-            return
+            return PlotData(texts.indices.map(Double.init), kind: .texts(texts))
         }
-        if !items.isEmpty, let dates = PlotData.dates(items) {
-            self.init(dates, kind: .dates)
-            return
-        }
+        if !items.isEmpty, let dates = dates(items) { return PlotData(dates, kind: .dates) }
         if let first = items.first, NumPy.array(first).map({ $0.rank > 0 }) ?? (first.number == nil && !first.isNone), let array = try NumPy.convert(.items(items), vm) {
-            values = array.doubles
-            kind = .numbers
-            shape = array.shape
-            return
+            return PlotData(array)
         }
-        self.init(try items.map { item in
+        return PlotData(try items.map { item in
             if item.isNone { return .nan }
-            guard let number = item.number else {
-                throw Raise(.typeError, "plots need numbers, but the list holds a '\(item.typeName)'")
-            }
+            guard let number = item.number else { throw Raise(.typeError, "plots need numbers, but the list holds a '\(item.typeName)'") }
             return number
         })
     }
