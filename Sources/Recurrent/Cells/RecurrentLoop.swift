@@ -92,7 +92,8 @@ struct RecurrentLoop<C: Cell, S: Scalar> {
     }
 
     private func fillBias(_ z: UnsafeMutablePointer<S>, rows: Int) {
-        guard let bias else { return }
+        // The record's memory comes as it is: without a bias the products are added to zeros.
+        guard let bias else { return z.update(repeating: 0, count: rows * row) }
         var line = [S](repeating: 0, count: row)
         for j in 0..<kernelRow { line[j] = bias[j] }
         if C.biasRows == 2 {
@@ -227,6 +228,7 @@ struct RecurrentLoop<C: Cell, S: Scalar> {
             }
         }
         record.outputGradient = gradient
+        record.lastCellGradient = lastCell
         record.hiddenGradient = dHidden
         record.cellGradient = C.hasCell ? dCell : nil
         record.preactivationGradient = dZ

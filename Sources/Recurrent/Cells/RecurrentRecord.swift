@@ -21,6 +21,8 @@ public final class RecurrentRecord<S: Scalar>: @unchecked Sendable {
     /// Gradient by the layer's output, as it came from above, time-major: (timesteps, samples, units), or
     /// (samples, units) by the last state alone.
     public internal(set) var outputGradient: Tensor<S>?
+    /// Gradient by the last cell state where that is handed out, (samples, units).
+    public internal(set) var lastCellGradient: Tensor<S>?
     /// Gradients by the states, filled on the way back: the total derivative of the loss, later paths included.
     public internal(set) var hiddenGradient: Tensor<S>?
     public internal(set) var cellGradient: Tensor<S>?

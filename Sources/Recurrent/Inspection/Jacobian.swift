@@ -13,6 +13,10 @@ extension LayerTrace {
         guard let (part, row) = place(of: sample), source == .hidden || layer.hasCell else { return result }
         let last = to.map(time) ?? timesteps - 1
         let record = part.record
+        // The state itself, also where the output at a masked timestep is something else.
+        var stateful = layer
+        stateful.options.returnSequences = false
+        stateful.options.returnState = true
         // So many rows at once that the copies of the record stay small.
         let chunk = max(1, min(units, (1 << 22) / max(1, (last + 1) * record.blocks * units)))
         for start in stride(from: 0, to: units, by: chunk) {
@@ -20,10 +24,10 @@ extension LayerTrace {
             let copy = record.repeated(row, times: rows.count, steps: last + 1)
             var context = Context<S>()
             context.clamps = part.context.clamps.mapValues { repeated($0, row, rows.count, last + 1) }
-            let seed = Tensor<S>(layer.returnsSequences ? [rows.count, last + 1, units] : [rows.count, units])
-            for (n, unit) in rows.enumerated() { seed[(layer.returnsSequences ? n * (last + 1) + last : n) * units + unit] = 1 }
-            let pass = Pass([Signal(Tensor<S>([0]))], outputs: [Signal(seed)], records: [copy], context: context)
-            _ = S.backward(layer, pass, [seed], weights, weights.map { Tensor($0.shape) })
+            let seed = Tensor<S>([rows.count, units])
+            for (n, unit) in rows.enumerated() { seed[n * units + unit] = 1 }
+            let pass = Pass([Signal(Tensor<S>([0]))], outputs: [Signal(seed), Signal(seed)], records: [copy], context: context)
+            _ = S.backward(stateful, pass, [nil, seed], weights, weights.map { Tensor($0.shape) })
             guard let gradient = source == .hidden ? copy.hiddenGradient : copy.cellGradient else { continue }
             for step in 0...last {
                 for (n, unit) in rows.enumerated() {

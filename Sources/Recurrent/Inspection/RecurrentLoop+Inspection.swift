@@ -155,7 +155,8 @@ extension RecurrentLoop {
         return [("direct", direct)] + throughGates + (C.carriesHidden || record.mask != nil ? [("carry", carry)] : [])
     }
 
-    /// dL/dc by path: through the same step's h, through the forget gate to the next c, and over a masked step.
+    /// dL/dc by path: through the same step's h, through the forget gate to the next c, over a masked step, and from
+    /// whoever reads the last cell state.
     private func cellPaths(_ record: RecurrentRecord<S>) -> RecordAnswer<S> {
         guard C.hasCell, record.cellGradient != nil else { return [] }
         let shape = [record.timesteps + 1, record.samples, units]
@@ -169,7 +170,13 @@ extension RecurrentLoop {
                 .store(to: hidden.pointer + at + record.samples * units, count: 1)
             C.adjointNext(place.d, place.gates, place.previous, place.next, activations).previous.cell.store(to: forget.pointer + at, count: 1)
         }
-        return [("hidden", hidden), ("forget", forget)] + (record.mask == nil ? [] : [("carry", carry)])
+        var paths = [("hidden", hidden), ("forget", forget)] + (record.mask == nil ? [] : [("carry", carry)])
+        if let above = record.lastCellGradient {
+            let direct = Tensor<S>(shape)
+            direct.pointer.advanced(by: direct.count - above.count).update(from: above.pointer, count: above.count)
+            paths.append(("direct", direct))
+        }
+        return paths
     }
 
     // MARK: Weights

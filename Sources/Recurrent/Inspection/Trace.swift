@@ -70,6 +70,14 @@ extension Model {
                     part(both.forwardLayer, "forward_", inner.parts[0], 0..<middle), part(both.backwardLayer, "backward_", inner.parts[1], middle..<own.count),
                 ])]
             }
+            if let stack = layer as? StackedRecurrent {
+                // Cells on top of each other within each timestep.
+                var at = 0
+                return [.init(name: name, index: index, parts: zip(stack.cells, inner.parts).enumerated().map { i, cell in
+                    defer { at += cell.0.options.useBias ? 3 : 2 }
+                    return part(cell.0, "cell_\(i)_", cell.1, at..<at + (cell.0.options.useBias ? 3 : 2))
+                })]
+            }
             return (layer as? any Traceable).map { [.init(name: name, index: index, parts: [part($0, "", inner, 0..<own.count)])] } ?? []
         }
     }
