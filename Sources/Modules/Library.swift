@@ -44,7 +44,7 @@ public enum Library {
         case "time": return Standard.time()
         case "matplotlib": return Pyplot.root(pyplot: inner("matplotlib.pyplot"))
         case "matplotlib.pyplot": return Pyplot.make()
-        case "seaborn": return Module("seaborn", "Accepted; the pictures here are matplotlib.pyplot's.", functions: ["set", "set_theme", "set_style"].map { Builtin($0, "*values, **options", "Accepted; nothing to set.") { _ in .none } })
+        case "seaborn": return Seaborn.make()
         case "warnings": return Module("warnings", "Warnings.", functions: ["filterwarnings", "simplefilter", "warn"].map { Builtin($0, "*values, **options", "Accepted; there are no warnings to filter.") { _ in .none } })
         case "os": return Module("os", "Only what notebooks set before importing Keras.", [("environ", .dict(Dict()))])
         case "tensorflow": return Module("tensorflow", "The door to keras.", [], lazy: ["keras": inner("keras"), "random": inner("tensorflow.random")])

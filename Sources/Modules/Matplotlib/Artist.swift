@@ -99,6 +99,8 @@ struct Picture {
     var columnNames: [String] = []
     var hasScale = false
     var scaleLabel = ""
+    /// Places count from the cells' edges, as seaborn has it: 0.5 is the first cell's middle.
+    var isEdged = false
 }
 
 /// `plt.bar`'s bars, or what else comes as several parts.

@@ -137,6 +137,17 @@ final class AxesHandle: Object {
             chart.scaleLabel = points.scaleLabel
         }
         if chart.title.isEmpty, let twin { chart.title = twin.title }
+        if let picture = image?.picture { chart = framed(chart, picture) }
+        return chart
+    }
+
+    /// The ends of the axes around an image: half a cell beyond the middles of its outer cells.
+    private func framed(_ chart: Chart, _ picture: Picture) -> Chart {
+        var chart = chart
+        let (columns, rows) = (Double(max(picture.rows.first?.count ?? 0, picture.pixels.first?.count ?? 0)), Double(max(picture.rows.count, picture.pixels.count)))
+        let edge = picture.isEdged ? 0.0 : -0.5
+        (chart.x.low, chart.x.high) = (chart.x.low ?? edge, chart.x.high ?? columns + edge)
+        (chart.y.low, chart.y.high) = (chart.y.low ?? (picture.isUpward ? edge : rows + edge), chart.y.high ?? (picture.isUpward ? rows + edge : edge))
         return chart
     }
 
@@ -156,10 +167,10 @@ final class AxesHandle: Object {
         map.hasScale = picture.hasScale
         map.scaleLabel = picture.scaleLabel
         map.texts = picture.texts
-        map.rowNames = picture.rowNames.isEmpty ? AxesHandle.names(y.ticks, rowCount) : picture.rowNames
-        map.columnNames = picture.columnNames.isEmpty ? AxesHandle.names(x.ticks, columnCount) : picture.columnNames
+        map.rowNames = picture.rowNames.isEmpty ? AxesHandle.names(y.ticks, rowCount, picture) : picture.rowNames
+        map.columnNames = picture.columnNames.isEmpty ? AxesHandle.names(x.ticks, columnCount, picture) : picture.columnNames
         for artist in artists where artist.isVisible {
-            guard case .text(let text, let x, let y, _, _)? = artist.mark?.shape, let column = AxesHandle.cell(x, columnCount), let row = AxesHandle.cell(y, rowCount) else { continue }
+            guard case .text(let text, let x, let y, _, _)? = artist.mark?.shape, let column = AxesHandle.cell(x, columnCount, picture), let row = AxesHandle.cell(y, rowCount, picture) else { continue }
             if map.texts.isEmpty { map.texts = Array(repeating: Array(repeating: "", count: columnCount), count: rowCount) }
             map.texts[row][column] = text
         }
@@ -172,18 +183,17 @@ final class AxesHandle: Object {
         return map
     }
 
-    private static func cell(_ x: Double, _ count: Int) -> Int? {
-        // seaborn counts cells from their edges: 0.5 is the first one's middle, which rounds to it as well.
+    private static func cell(_ x: Double, _ count: Int, _ picture: Picture) -> Int? {
         guard x.isFinite, x > -0.5, x < Double(count) else { return nil }
-        let place = Int(x.rounded(.toNearestOrEven))
+        let place = Int(picture.isEdged ? x.rounded(.down) : x.rounded())
         return place >= 0 && place < count ? place : nil
     }
 
     /// Labels of ticks that were set, by cell; none if they were not.
-    private static func names(_ ticks: [Tick]?, _ count: Int) -> [String] {
+    private static func names(_ ticks: [Tick]?, _ count: Int, _ picture: Picture) -> [String] {
         guard let ticks else { return [] }
         var names = Array(repeating: "", count: count)
-        for tick in ticks { if let place = cell(tick.at, count) { names[place] = tick.label } }
+        for tick in ticks { if let place = cell(tick.at, count, picture) { names[place] = tick.label } }
         return names
     }
 }

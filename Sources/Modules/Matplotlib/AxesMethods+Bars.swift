@@ -186,7 +186,7 @@ extension AxesMethods {
         if NumPy.array(value) == nil, let items = try? vm.sequence(value), let first = items.first, first.text == nil, first.number == nil, !first.isNone, (try? vm.sequence(first)) != nil {
             return try items.map { drawing.axes.place(try PlotData($0, vm), isVertical: false) }
         }
-        if let frame = value.of(FrameObject.self) { return try datasets(frame.values(), drawing) }
+        if PlotData.isFrame(value) { return try datasets(PlotData.values(of: value, vm), drawing) }
         let data = try PlotData(value, vm)
         if data.shape.count > 2 { throw Raise(.valueError, "x must have 2 or fewer dimensions", hint: "x.ravel() gives all its numbers in one row.") }
         return data.shape.count == 2 ? data.columns : [drawing.axes.place(data, isVertical: false)]

@@ -114,7 +114,7 @@ extension AxesMethods {
 
     /// The index of a column with an index of its own, such as dates.
     private static func indexOfSeries(_ value: Value, _ vm: Interpreter) throws -> PlotData? {
-        guard value.of(SeriesObject.self) != nil || value.of(FrameObject.self) != nil, let index = try vm.attributeIfPresent(value, Name("index")) else { return nil }
+        guard PlotData.isSeries(value) || PlotData.isFrame(value), let index = try vm.attributeIfPresent(value, Name("index")) else { return nil }
         return try? PlotData(index, vm)
     }
 

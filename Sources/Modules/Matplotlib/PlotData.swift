@@ -28,16 +28,17 @@ struct PlotData {
 
     private static func read(_ value: Value, _ vm: Interpreter) throws -> PlotData {
         if let array = NumPy.array(value) { return PlotData(array) }
+        if isFrame(value) { return try read(values(of: value, vm), vm) }
         if let text = value.text { return PlotData([0], kind: .texts([text])) }
         if let number = value.number { return PlotData([number]) }
-        if let date = dates([value]) { return PlotData(date, kind: .dates) }
+        if let date = try dates([value], vm) { return PlotData(date, kind: .dates) }
         if case .dict = value { throw Raise(.typeError, "unhashable type: 'dict'", hint: "Draw list(d.values()) over list(d.keys()).") }
         let items = try vm.sequence(value, orThrow: "plots need numbers: an array, a list, a column, not '\(value.typeName)'")
         if items.contains(where: { $0.text != nil }) {
             let texts = try items.map { try $0.text ?? vm.str($0) }
             return PlotData(texts.indices.map(Double.init), kind: .texts(texts))
         }
-        if !items.isEmpty, let dates = dates(items) { return PlotData(dates, kind: .dates) }
+        if !items.isEmpty, let dates = try dates(items, vm) { return PlotData(dates, kind: .dates) }
         if let first = items.first, NumPy.array(first).map({ $0.rank > 0 }) ?? (first.number == nil && !first.isNone), let array = try NumPy.convert(.items(items), vm) {
             return PlotData(array)
         }
@@ -49,14 +50,24 @@ struct PlotData {
     }
 
     /// Dates as seconds since 1970; nil if an item is none.
-    private static func dates(_ items: [Value]) -> [Double]? {
+    private static func dates(_ items: [Value], _ vm: Interpreter) throws -> [Double]? {
         var seconds: [Double] = []
         for item in items {
-            guard case .object(let object as any DateConvertible) = item, let date = object.secondsSince1970 else { return nil }
-            seconds.append(date)
+            switch item.typeName {
+            case "Timestamp", "datetime": seconds.append(try vm.double(vm.call(vm.attribute(item, Name("timestamp")), Arguments())))
+            case "NaTType": seconds.append(.nan)
+            default: return nil
+            }
         }
-        return seconds
+        return seconds.contains { !$0.isNaN } ? seconds : nil
     }
+
+    /// Whether a value is a pandas frame, or one of its columns.
+    static func isFrame(_ value: Value) -> Bool { value.typeName == "DataFrame" }
+    static func isSeries(_ value: Value) -> Bool { value.typeName == "Series" }
+
+    /// The numbers of a frame as an array.
+    static func values(of frame: Value, _ vm: Interpreter) throws -> Value { try vm.attribute(frame, Name("values")) }
 
     /// The columns of data with two axes; the data itself if it has one.
     var columns: [[Double]] {
@@ -69,7 +80,7 @@ struct PlotData {
 
     /// A table of numbers, row by row.
     static func table(_ value: Value, _ vm: Interpreter) throws -> (rows: [[Double]], shape: [Int]) {
-        if let frame = value.of(FrameObject.self) { return try table(frame.values(), vm) }
+        if isFrame(value) { return try table(values(of: value, vm), vm) }
         let array = try NumPy.argument(value, vm)
         guard array.rank >= 2 else { return ([], array.shape) }
         let width = array.shape[1...].reduce(1, *)
@@ -77,6 +88,3 @@ struct PlotData {
         return ((0..<array.shape[0]).map { Array(numbers[$0 * width..<($0 + 1) * width]) }, array.shape)
     }
 }
-
-/// Objects that stand for a moment.
-protocol DateConvertible { var secondsSince1970: Double? { get } }
