@@ -19,6 +19,13 @@ public enum Outcome {
     case failed(Failure)
 }
 
+extension Outcome {
+    var ending: Journal.Ending {
+        guard case .failed(let failure) = self else { return .done }
+        return failure.isInterrupt ? .interrupted : .failed
+    }
+}
+
 /// An error in a cell, ready to be shown.
 public struct Failure: Sendable {
     public let className: String
@@ -48,12 +55,16 @@ public final class Session {
     public private(set) var outputs: [Int: Value] = [:]
     /// What this session showed, in order.
     public private(set) var transcript = Transcript()
+    /// Where cells are kept against a crash.
+    public var journal: Journal?
     private let bridge = HostBridge()
     /// While it is set, nothing a cell gives is shown or kept.
     fileprivate var isAside = false
 
-    public init(directory: String = ".") {
+    /// - Parameter seed: where unseeded random numbers begin; a new one unless given.
+    public init(directory: String = ".", seed: UInt64? = nil) {
         vm = Interpreter()
+        if let seed { vm.seed = SessionSeed(seed) }
         vm.directory = directory
         Library.install(in: vm)
         bridge.session = self
@@ -71,6 +82,13 @@ public final class Session {
     public func run(_ text: String, name: String? = nil, firstLine: Int = 1, isTyped: Bool = false) -> Outcome {
         vm.access.readsAnything = isTyped
         defer { vm.access.readsAnything = false }
+        journal?.begin(text, isTyped: isTyped)
+        let outcome = outcome(of: text, name, firstLine)
+        journal?.end(outcome.ending)
+        return outcome
+    }
+
+    private func outcome(of text: String, _ name: String?, _ firstLine: Int) -> Outcome {
         let number = nextNumber
         inputs.append(text)
         transcript.begin(text, number: number)

@@ -36,6 +36,7 @@ struct Command: Sendable {
         Command("history", "[N]", "The cells of this session, or the last N.") { prompt, argument in prompt.history(argument) },
         Command("run", "FILE", "Runs a .py, .md or .ipynb in this session.") { prompt, argument in prompt.runFile(argument) },
         Command("reset", "[step|lesson]", "Forgets all variables; in a lesson, begins the step or the lesson anew.", completions: { $0.guide == nil ? [] : ["step", "lesson"] }) { prompt, argument in prompt.reset(argument) },
+        Command("page", "", "The rest of an output that was too long to show.") { prompt, _ in prompt.page() },
         Command("matplotlib", "", "Accepted, as in Jupyter; plots are drawn here anyway.") { _, _ in },
         Command("quit", "", "Leaves the lesson, or the program.") { prompt, _ in prompt.quit() },
     ]

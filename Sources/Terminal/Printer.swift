@@ -15,7 +15,7 @@ final class Printer: OutputSink {
 
     func receive(_ output: Output) {
         switch output {
-        case .text(let text): write(text)
+        case .text(let text): writeForeign(text)
         case .figure(let figure):
             startLine()
             write(TextRenderer.render(figure, Screen.current().style))
@@ -30,7 +30,45 @@ final class Printer: OutputSink {
 
     func readKeys(_ handle: (KeyPress) throws -> Bool) throws -> Bool { try KeyReader.run(handle) }
 
-    /// Text from a script: what could drive the terminal is shown, not sent (the progress bar's own codes excepted).
+    /// How many lines a cell may put on the screen; the rest is kept for %page. No limit where nobody looks.
+    var lineLimit: Int?
+    private var lines = 0
+    /// What the last cell printed beyond the limit.
+    private(set) var overflow = ""
+    /// More than this is not even kept, in bytes.
+    private static let keptLimit = 64 << 20
+
+    /// A new cell begins: the count starts again.
+    func beginCell() {
+        lines = 0
+        overflow = ""
+    }
+
+    /// Says what was held back, once the cell has run.
+    func endCell() {
+        guard !overflow.isEmpty else { return }
+        startLine()
+        write(screen.dim("… \(overflow.utf8.count { $0 == 10 }) more lines: %page shows them") + "\n")
+    }
+
+    /// Text from a script: what could drive the terminal is shown, not sent.
+    private func writeForeign(_ text: String) {
+        let shown = screen.isTerminal ? Visible.text(text) : text
+        guard let lineLimit else { return write(shown) }
+        if lines >= lineLimit {
+            if overflow.utf8.count < Printer.keptLimit { overflow += shown }
+            return
+        }
+        var end = shown.startIndex
+        while end < shown.endIndex, lines < lineLimit {
+            if shown[end].isNewline { lines += 1 }
+            shown.formIndex(after: &end)
+        }
+        write(String(shown[..<end]))
+        overflow += shown[end...]
+    }
+
+    /// Text of the program's own.
     func write(_ text: String) {
         guard !text.isEmpty else { return }
         linesSinceInput += text.utf8.count { $0 == 10 }
@@ -50,13 +88,14 @@ final class Printer: OutputSink {
         case .value(nil): return true
         case .value(let text?):
             let label = number.map { screen.colour(31, "Out[\($0)]: ") } ?? ""
-            write(label + (number != nil && text.contains("\n") ? "\n" : "") + text + "\n")
+            write(label + (number != nil && text.contains("\n") ? "\n" : ""))
+            writeForeign(text + "\n")
             return true
         case .figure(let figure):
             write(TextRenderer.render(figure, Screen.current().style))
             return true
         case .failed(let failure):
-            if number != nil { write(failure.isInterrupt ? "KeyboardInterrupt\n" : screen.colour(31, failure.report) + "\n") } else { Standard.error(failure.report + "\n") }
+            if number != nil { write(failure.isInterrupt ? "KeyboardInterrupt\n" : screen.colour(31, Visible.text(failure.report)) + "\n") } else { Standard.error(failure.report + "\n") }
             return false
         }
     }

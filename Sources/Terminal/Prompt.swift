@@ -23,10 +23,16 @@ public final class Prompt {
     var toldOfState = false
     private var isLeaving = false
     var screen: Screen { printer.screen }
+    private let lost: Journal.Lost?
 
-    public init?(_ screen: Screen = .current()) {
+    /// - Parameter resumes: whether the last lost session is made again.
+    public init?(_ screen: Screen = .current(), resumes: Bool = false) {
+        let lost = resumes ? Prompt.lostSessions().first : nil
+        if resumes, lost == nil { Standard.out("There is no session to bring back: the last ones were all ended.\n") }
         printer = Printer(screen)
-        session = Session(directory: ".")
+        printer.lineLimit = 1000
+        session = Session(directory: ".", seed: lost?.seed)
+        self.lost = lost
         session.sink = printer
         course = Course.shipped()
         guard let editor = LineEditor(historyPath: StateFolder.file("history")) else { return nil }
@@ -34,6 +40,7 @@ public final class Prompt {
         Interrupts.forward(to: session)
         Interrupts.guardTerminal()
         editor.complete = { [unowned self] in complete($0) }
+        session.journal = StateFolder.path().flatMap { Journal(folder: $0, seed: session.vm.seed.beginning, directory: ".") }
     }
 
     /// Runs until Ctrl-D or %quit.
@@ -45,10 +52,12 @@ public final class Prompt {
             Standard.out(screen.bold("Unroll") + " " + Version.text + "  a notebook for looking inside recurrent networks\n")
             Standard.out(screen.dim("%lesson begins a lesson, %help shows what there is, name? explains a name.") + "\n\n")
         }
+        if let lost { makeAgain(lost) } else if name == nil { offerLost() }
         while !isLeaving {
             guard let cell = readCell() else { break }
             handle(cell)
         }
+        session.journal?.finish()
         Standard.out(isLeaving ? "" : "\n")
     }
 
@@ -128,7 +137,9 @@ public final class Prompt {
 
     private func run(_ cell: String) {
         let number = session.nextNumber
+        printer.beginCell()
         _ = printer.show(session.run(cell, isTyped: true), number: number)
+        printer.endCell()
         Standard.out("\n")
     }
 
@@ -206,6 +217,19 @@ public final class Prompt {
         case .failure(let message): Standard.out(message + "\n")
         case .success(let document):
             for cell in document.cells where !printer.show(session.run(cell.code, name: path, firstLine: cell.firstLine), number: session.nextNumber) { return }
+        }
+    }
+
+    /// Shows what the last cell printed beyond the limit, a screenful at a time.
+    func page() {
+        let lines = printer.overflow.split(separator: "\n", omittingEmptySubsequences: false)
+        guard !printer.overflow.isEmpty else { return Standard.out("The last cell's output was shown whole.\n") }
+        let height = max(4, Screen.height - 2)
+        var at = 0
+        while at < lines.count {
+            for line in lines[at..<min(lines.count, at + height)] { Standard.out(line + "\n") }
+            at += height
+            guard at < lines.count, case .text(let answer) = editor.read("-- \(lines.count - at) lines more: Enter goes on, q leaves -- "), !answer.hasPrefix("q") else { return }
         }
     }
 

@@ -48,6 +48,12 @@ public struct Screen: Sendable {
         return text.split(separator: "\u{1B}[", omittingEmptySubsequences: false).enumerated().map { $0.offset == 0 ? $0.element : $0.element.drop { $0 != "m" }.dropFirst() }.joined()
     }
 
+    /// Lines of the terminal; 24 where it doesn't say.
+    static var height: Int {
+        var size = winsize()
+        return ioctl(1, UInt(TIOCGWINSZ), &size) == 0 && size.ws_row > 0 ? Int(size.ws_row) : 24
+    }
+
     func dim(_ text: String) -> String { wrap("2", text) }
     func italic(_ text: String) -> String { wrap("3", text) }
     func bold(_ text: String) -> String { wrap("1", text) }

@@ -35,12 +35,15 @@ struct Start: ParsableCommand {
     @Option(name: .short, help: "Run code and leave.")
     var c: String?
 
+    @Flag(help: "Bring back the last session that was not ended.")
+    var resume = false
+
     func run() throws {
-        let code = c
+        let (code, resume) = (c, resume)
         try Work.exit {
             if let code { return ScriptRunner.run(code: code, name: "<string>") }
             guard isatty(0) == 1 else { return ScriptRunner.runStandardInput() }
-            Prompt()?.loop()
+            Prompt(resumes: resume)?.loop()
             return 0
         }
     }
