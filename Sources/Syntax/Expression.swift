@@ -76,6 +76,7 @@ public enum CompareOperator: String, Sendable {
 /// The parameters and the body of a `def` or a `lambda`.
 public struct FunctionNode: Sendable {
     public var name: String
+    public var decorators: [Expression] = []
     public var parameters: [Parameter]
     public var body: [Statement]
     public var documentation: String?

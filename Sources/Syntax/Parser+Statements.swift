@@ -3,7 +3,8 @@ extension Parser {
     mutating func statement(into list: inout [Statement]) throws(Diagnostic) {
         let start = current.span.start
         if case .symbol(.at) = current.kind {
-            throw error(.absent(feature: "decorators are", instead: "Call the wrapping function by hand: name = wrapper(name)."))
+            list.append(Statement(try decorated(), Span(start, previousEnd)))
+            return
         }
         if case .keyword(let word) = current.kind, let kind = try compound(word) {
             list.append(Statement(kind, Span(start, previousEnd)))
@@ -48,6 +49,26 @@ extension Parser {
         case .async:
             throw error(.absent(feature: "async and await are", instead: "Everything here runs in order: leave the word out."))
         default: return nil
+        }
+    }
+
+    /// `@decorator` lines and the function or class below them.
+    private mutating func decorated() throws(Diagnostic) -> Statement.Kind {
+        var decorators: [Expression] = []
+        while skip(.at) {
+            decorators.append(try namedExpression())
+            guard skip(.newline) else { throw unexpected("the end of the line", in: "a decorator") }
+        }
+        switch current.kind {
+        case .keyword(.def):
+            var node = try function()
+            node.decorators = decorators
+            return .function(node)
+        case .keyword(.class):
+            var node = try classDefinition()
+            node.decorators = decorators
+            return .classDefinition(node)
+        default: throw unexpected("'def' or 'class'", in: "a decorator")
         }
     }
 
@@ -126,12 +147,35 @@ extension Parser {
     private mutating func with() throws(Diagnostic) -> Statement.Kind {
         index += 1
         let line = lineNumber
+        if let items = bracketedItems() { return .with(items, body: try block(after: "'with' statement", line)) }
         var items: [(context: Expression, target: Expression?)] = []
-        repeat {
-            let context = try expression()
-            items.append((context, skip(.as) ? try target(try primaryTarget()) : nil))
-        } while skip(.comma)
+        repeat { items.append(try withItem()) } while skip(.comma)
         return .with(items, body: try block(after: "'with' statement", line))
+    }
+
+    private mutating func withItem() throws(Diagnostic) -> (context: Expression, target: Expression?) {
+        let context = try expression()
+        return (context, skip(.as) ? try target(try primaryTarget()) : nil)
+    }
+
+    /// `with (open(a) as f, open(b) as g):`; nil, and nothing read, if the bracket is a plain expression's.
+    private mutating func bracketedItems() -> [(context: Expression, target: Expression?)]? {
+        let start = self
+        guard skip(.open) else { return nil }
+        var items: [(context: Expression, target: Expression?)] = []
+        while current.kind != .symbol(.close) {
+            guard let item = try? withItem() else {
+                self = start
+                return nil
+            }
+            items.append(item)
+            if !skip(.comma) { break }
+        }
+        guard skip(.close), current.kind == .symbol(.colon), items.contains(where: { $0.target != nil }) else {
+            self = start
+            return nil
+        }
+        return items
     }
 
     private mutating func primaryTarget() throws(Diagnostic) -> Expression { try orExpression(1) }
@@ -273,8 +317,8 @@ extension Parser {
         }
         if skip(.colon) {
             let target = try self.target(first)
-            _ = try expression()
-            return .annotated(target, skip(.assign) ? try expressionList(allowYield: true) : nil)
+            let annotation = try expression().span
+            return .annotated(target, annotation: annotation, skip(.assign) ? try expressionList(allowYield: true) : nil)
         }
         guard current.kind == .symbol(.assign) else {
             if case .starred = first.kind {

@@ -12,8 +12,8 @@ public struct Statement: Sendable {
         case expression(Expression)
         case assign([Expression], Expression)
         case augment(Expression, BinaryOperator, Expression)
-        /// `target: annotation = value`; the annotation is read and dropped.
-        case annotated(Expression, Expression?)
+        /// `target: annotation = value`; the annotation is not evaluated, only its text can be asked for.
+        case annotated(Expression, annotation: Span, Expression?)
         case pass, breakLoop, continueLoop
         case delete([Expression])
         case returned(Expression?)
@@ -50,6 +50,7 @@ public struct Handler: Sendable {
 
 public struct ClassNode: Sendable {
     public var name: String
+    public var decorators: [Expression] = []
     public var bases: [Argument]
     public var body: [Statement]
     public var documentation: String?

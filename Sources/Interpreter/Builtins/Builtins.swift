@@ -1,12 +1,11 @@
-import OrderedCollections
 import BigInt
 
 /// The built-in names: functions, classes and exceptions.
 public enum Builtins {
     static var table: [Name: Value] {
         var table: [Name: Value] = [:]
-        for builtin in functions { table[Name(builtin.name)] = .object(NativeFunction(builtin, owner: nil)) }
-        let types: [TypeObject] = [.object, .type, .int, .float, .bool, .str, .list, .tuple, .dict, .set, .frozenset, .range, .slice, .superType, .bytes]
+        for builtin in functions { table[Name(builtin.name)] = .object(NativeFunction(builtin, owner: nil, isC: true)) }
+        let types: [TypeObject] = [.object, .type, .int, .float, .bool, .str, .list, .tuple, .dict, .set, .frozenset, .range, .slice, .superType, .bytes, .property, .staticMethod, .classMethod]
         for type in types { table[Name(type.name)] = .object(type) }
         for kind in ExceptionKind.allCases { table[Name(kind.rawValue)] = .object(TypeObject.named(kind)) }
         table[Name("IOError")] = .object(TypeObject.named(.osError))
@@ -80,8 +79,12 @@ public enum Builtins {
                 throw Raise(.typeError, "pow() 3rd argument not allowed unless all arguments are integers")
             }
             if m.isZero { throw Raise(.valueError, "pow() 3rd argument cannot be 0") }
-            guard e.sign == .plus else { throw Raise(.valueError, "base is not invertible for the given modulus") }
-            let r = b.power(e, modulus: m)
+            var (base, exponent) = (b, e)
+            if e.sign == .minus {
+                guard let inverse = b.inverse(BigInt(m.magnitude)) else { throw Raise(.valueError, "base is not invertible for the given modulus") }
+                (base, exponent) = (inverse, -e)
+            }
+            let r = base.power(exponent, modulus: BigInt(m.magnitude))
             return Value(big: !r.isZero && r.sign != m.sign ? r + m : r)
         },
         Builtin("divmod", "x, y, /", "Quotient and remainder.") { call in
@@ -111,9 +114,8 @@ public enum Builtins {
         },
         Builtin("reversed", "sequence, /", "The values from last to first.") { call in
             if let result = try call.vm.callSpecial(call[0], "__reversed__") { return result }
-            if case .dict(let dict) = call[0] { return .object(ArrayIterator(dict.entries.keys.reversed().map(\.value))) }
             if call[0].of(SetObject.self) != nil || call[0].of(Iterator.self) != nil { throw Raise(.typeError, "'\(call[0].typeName)' object is not reversible") }
-            return .object(ArrayIterator(try call.vm.sequence(call[0]).reversed()))
+            return .object(ArrayIterator(try call.vm.sequence(call[0]).reversed(), name: call[0].typeName == "list" ? "list_reverseiterator" : "reversed"))
         },
         Builtin("enumerate", "iterable, start=0", "Pairs of a count and a value.", example: "list(enumerate('ab'))  # [(0, 'a'), (1, 'b')]") { call in
             let iterator = try call.vm.iterator(call[0])
@@ -144,6 +146,7 @@ public enum Builtins {
         },
         Builtin("map", "function, /, *iterables", "The function's results for each value.") { call in
             let function = call[0]
+            if call.rest.isEmpty { throw Raise(.typeError, "map() must have at least two arguments.") }
             let iterators = try call.rest.map { try call.vm.iterator($0) }
             return .object(ClosureIterator("map") { vm in
                 var items: [Value] = []
@@ -226,7 +229,8 @@ public enum Builtins {
         },
         Builtin("hash", "obj, /", "The number under which a dict files the value.") { .int(try $0.vm.hash($0[0])) },
         Builtin("ord", "c, /", "The code point of a character.") { call in
-            let scalars = Array(try call.string(0).unicodeScalars)
+            guard let text = call[0].text else { throw Raise(.typeError, "ord() expected string of length 1, but \(call[0].typeName) found") }
+            let scalars = Array(text.unicodeScalars)
             guard scalars.count == 1 else { throw Raise(.typeError, "ord() expected a character, but string of length \(scalars.count) found") }
             return .int(Int(scalars[0].value))
         },
@@ -241,14 +245,26 @@ public enum Builtins {
             guard let line = call.vm.host?.readLine(prompt: try call.string(0, or: "")) else { throw Raise(.eofError, "EOF when reading a line") }
             return .string(line)
         },
-        Builtin("exec", "source, /", "Not part of this Python.") { _ in throw absent("exec") },
-        Builtin("eval", "source, /", "Not part of this Python.") { _ in throw absent("eval") },
-        Builtin("compile", "source, /", "Not part of this Python.") { _ in throw absent("compile") },
-    ]
-
-    private static func absent(_ name: String) -> Raise {
-        Raise(.notImplementedError, "\(name)() is not part of this small Python", hint: "Write the code itself into the cell.")
+    ] + absent.map { name, instead in
+        Builtin(name, "*args, **kwargs", "Not part of this Python. \(instead)") { _ in
+            throw Raise(.notImplementedError, "\(name)() is not part of this small Python", hint: instead)
+        }
     }
+
+    /// Built-in names that are missing on purpose, each with what to use instead.
+    public static let absent: [(name: String, instead: String)] = [
+        ("exec", "Write the code itself into the cell."),
+        ("eval", "Write the expression itself into the cell; for numbers there are int() and float()."),
+        ("compile", "Write the code itself into the cell."),
+        ("complex", "Keep the real and the imaginary part as two floats."),
+        ("bytearray", "Use a list of whole numbers, and bytes(list) at the end."),
+        ("memoryview", "Slice the bytes, or use a NumPy array, whose slices share memory."),
+        ("locals", "In a cell, vars(obj) and dir() show what there is; %who lists the variables."),
+        ("breakpoint", "Print what you want to see, or look at the variables after the cell failed."),
+        ("__import__", "Use the import statement."),
+        ("aiter", "Use a plain iterator: everything here runs in order."),
+        ("anext", "Use next(): everything here runs in order."),
+    ]
 
     private static func radix(_ call: Call, _ base: Int, _ prefix: String) throws -> Value {
         guard let n = call[0].bigInt ?? call[0].index.map({ BigInt($0) }) else { throw Raise(.typeError, "'\(call[0].typeName)' object cannot be interpreted as an integer") }
@@ -270,6 +286,7 @@ public enum Builtins {
 
     private static func classes(_ value: Value, _ message: String) throws -> [TypeObject] {
         if case .tuple(let tuple) = value { return try tuple.items.flatMap { try classes($0, message) } }
+        if let union = value.of(UnionObject.self) { return try union.members.flatMap { $0.isNone ? [TypeObject.noneType] : try classes($0, message) } }
         guard let type = value.of(TypeObject.self) else { throw Raise(.typeError, message) }
         return [type]
     }

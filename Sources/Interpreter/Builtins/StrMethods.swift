@@ -1,9 +1,8 @@
-import OrderedCollections
 /// Methods of str. Positions count code points.
 enum StrMethods {
     private static func s(_ call: Call) throws -> Str {
         if case .str(let string) = call[0] { return string }
-        throw Raise(.typeError, "descriptor requires a 'str' object but received a '\(call[0].typeName)'")
+        throw Raise(.typeError, "descriptor for 'str' objects doesn't apply to a '\(call[0].typeName)' object")
     }
 
     private static func isBlank(_ scalar: Unicode.Scalar) -> Bool { scalar.properties.isWhitespace || (0x1C...0x1F).contains(scalar.value) }
@@ -27,7 +26,7 @@ enum StrMethods {
     private static func search(_ call: Call, last: Bool) throws -> Int? {
         let string = try s(call)
         let count = string.count
-        func clip(_ i: Int) -> Int { max(0, min(i < 0 ? i + count : i, count)) }
+        func clip(_ i: Int) -> Int { max(0, min(i < 0 ? i &+ count : i, count)) }
         let start = clip(call.optional(2) == nil ? 0 : try call.int(2))
         let end = clip(call.optional(3) == nil ? count : try call.int(3))
         guard start <= end else { return nil }
@@ -38,15 +37,15 @@ enum StrMethods {
         return start + (string.isASCII ? at : String(decoding: prefix, as: UTF8.self).unicodeScalars.count)
     }
 
-    private static func affixes(_ call: Call, _ test: (String, String) -> Bool) throws -> Value {
+    private static func affixes(_ call: Call, _ name: String, _ test: (String, String) -> Bool) throws -> Value {
         let string = try s(call)
         let count = string.count
-        func clip(_ i: Int) -> Int { max(0, min(i < 0 ? i + count : i, count)) }
+        func clip(_ i: Int) -> Int { max(0, min(i < 0 ? i &+ count : i, count)) }
         let start = clip(try call.int(2, or: 0))
         let end = clip(try call.int(3, or: count))
         let part = string.slice(start..<max(start, end))
         if case .tuple(let options) = call[1] { return .bool(options.items.contains { $0.text.map { test(part, $0) } ?? false }) }
-        guard let affix = call[1].text else { throw Raise(.typeError, "startswith first arg must be str or a tuple of str, not \(call[1].typeName)") }
+        guard let affix = call[1].text else { throw Raise(.typeError, "\(name) first arg must be str or a tuple of str, not \(call[1].typeName)") }
         return .bool(test(part, affix))
     }
 
@@ -56,6 +55,13 @@ enum StrMethods {
     private static func all(_ call: Call, _ test: (Unicode.Scalar) -> Bool) throws -> Value {
         let string = try s(call)
         return .bool(!string.text.isEmpty && string.text.unicodeScalars.allSatisfy(test))
+    }
+
+    private static func isLetter(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.properties.generalCategory {
+        case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter, .otherLetter: true
+        default: false
+        }
     }
 
     private static func isCased(_ scalar: Unicode.Scalar) -> Bool { scalar.properties.isLowercase || scalar.properties.isUppercase }
@@ -117,7 +123,7 @@ enum StrMethods {
     static let table: [Builtin] = [
         Builtin("upper", "self, /", "In capitals.") { .string(try s($0).text.uppercased()) },
         Builtin("lower", "self, /", "In small letters.") { .string(try s($0).text.lowercased()) },
-        Builtin("casefold", "self, /", "In small letters, for comparing.") { .string(try s($0).text.lowercased()) },
+        Builtin("casefold", "self, /", "In small letters, for comparing.") { .string(try s($0).text.lowercased().map { $0 == "ß" ? "ss" : String($0) }.joined()) },
         Builtin("capitalize", "self, /", "The first letter large, the rest small.") { call in
             let text = try s(call).text
             guard let first = text.unicodeScalars.first else { return call[0] }
@@ -132,8 +138,8 @@ enum StrMethods {
         Builtin("rstrip", "self, chars=None, /", "Without white space (or chars) at the end.") { try strip($0, left: false, right: true) },
         Builtin("split", "self, sep=None, maxsplit=-1", "The parts between separators, or the words.", example: "'I love it'.split()  # ['I', 'love', 'it']") { call in
             let limit = try call.int(2, or: -1)
-            guard call.optional(1) != nil else { return .items(words(try s(call).text, limit, fromRight: false).map { .string($0) }) }
-            let separator = try call.string(1)
+            guard let given = call.optional(1) else { return .items(words(try s(call).text, limit, fromRight: false).map { .string($0) }) }
+            guard let separator = given.text else { throw Raise(.typeError, "must be str or None, not \(given.typeName)") }
             if separator.isEmpty { throw Raise(.valueError, "empty separator") }
             return .items(pieces(try s(call).text, separator, limit).map { .string($0) })
         },
@@ -210,14 +216,14 @@ enum StrMethods {
         Builtin("count", "self, sub, start=0, end=9223372036854775807, /", "How often a text occurs, without overlaps.") { call in
             let string = try s(call)
             let count = string.count
-            func clip(_ i: Int) -> Int { max(0, min(i < 0 ? i + count : i, count)) }
+            func clip(_ i: Int) -> Int { max(0, min(i < 0 ? i &+ count : i, count)) }
             let (from, to) = (clip(try call.int(2, or: 0)), clip(try call.int(3, or: count)))
             let part = string.slice(from..<max(from, to))
             let needle = try call.string(1)
             return .int(needle.isEmpty ? part.unicodeScalars.count + 1 : pieces(part, needle, -1).count - 1)
         },
-        Builtin("startswith", "self, prefix, start=0, end=9223372036854775807, /", "Whether the text begins so.") { try affixes($0, starts) },
-        Builtin("endswith", "self, suffix, start=0, end=9223372036854775807, /", "Whether the text ends so.") { try affixes($0, ends) },
+        Builtin("startswith", "self, prefix, start=0, end=9223372036854775807, /", "Whether the text begins so.") { try affixes($0, "startswith", starts) },
+        Builtin("endswith", "self, suffix, start=0, end=9223372036854775807, /", "Whether the text ends so.") { try affixes($0, "endswith", ends) },
         Builtin("removeprefix", "self, prefix, /", "Without a given start.") { call in
             let (text, prefix) = (try s(call).text, try call.string(1))
             return starts(text, prefix) ? .string(String(decoding: text.utf8.dropFirst(prefix.utf8.count), as: UTF8.self)) : call[0]
@@ -272,8 +278,8 @@ enum StrMethods {
         Builtin("isdigit", "self, /", "Whether all are digits.") { try all($0) { $0.properties.numericType == .decimal || $0.properties.numericType == .digit } },
         Builtin("isdecimal", "self, /", "Whether all are decimal digits.") { try all($0) { $0.properties.numericType == .decimal } },
         Builtin("isnumeric", "self, /", "Whether all are numeric.") { try all($0) { $0.properties.numericType != nil } },
-        Builtin("isalpha", "self, /", "Whether all are letters.") { try all($0) { $0.properties.isAlphabetic } },
-        Builtin("isalnum", "self, /", "Whether all are letters or digits.") { try all($0) { $0.properties.isAlphabetic || $0.properties.numericType != nil } },
+        Builtin("isalpha", "self, /", "Whether all are letters.") { try all($0, isLetter) },
+        Builtin("isalnum", "self, /", "Whether all are letters or digits.") { try all($0) { isLetter($0) || $0.properties.numericType != nil } },
         Builtin("isspace", "self, /", "Whether all is white space.") { try all($0, isBlank) },
         Builtin("isupper", "self, /", "Whether all letters are capitals.") { call in
             let scalars = try s(call).scalars
@@ -294,7 +300,9 @@ enum StrMethods {
         },
         Builtin("isascii", "self, /", "Whether all is ASCII.") { .bool(try s($0).isASCII) },
         Builtin("isprintable", "self, /", "Whether all can be shown.") { .bool(try s($0).scalars.allSatisfy(\.isPrintable)) },
-        Builtin("encode", "self, encoding='utf-8', errors='strict'", "The text as UTF-8 bytes.") { .object(BytesObject(Array(try s($0).text.utf8))) },
+        Builtin("encode", "self, encoding='utf-8', errors='strict'", "The text as bytes.") { call in
+            .object(BytesObject(try TextEncoding(call.string(1, or: "utf-8")).encode(s(call).text)))
+        },
         Builtin("maketrans", "x, y=None, z=None, /", "A table for translate.") { call in
             let table = Dict()
             if case .dict(let map) = call[0] {
@@ -314,7 +322,7 @@ enum StrMethods {
             guard case .dict(let table) = call[1] else { throw Raise(.typeError, "translate() takes a dict") }
             var result = String.UnicodeScalarView()
             for scalar in try s(call).scalars {
-                switch table.entries[try Key(.int(Int(scalar.value)), call.vm)] {
+                switch try table.value(Key(.int(Int(scalar.value)), call.vm), call.vm) {
                 case nil: result.append(scalar)
                 case .some(.none): break
                 case .str(let text)?: result.append(contentsOf: text.text.unicodeScalars)
@@ -333,12 +341,12 @@ enum StrMethods {
 /// `"{} {name[0]!r:>10}".format(…)`.
 enum TemplateFormat {
     static func format(_ template: String, _ positional: [Value], _ keywords: [(name: Name, value: Value)], _ vm: Interpreter) throws -> String {
-        var next = 0
+        var next: Int? = 0
         return try expand(template, positional, keywords, &next, 2, vm)
     }
 
     private static func expand(
-        _ template: String, _ positional: [Value], _ keywords: [(name: Name, value: Value)], _ next: inout Int, _ depth: Int, _ vm: Interpreter
+        _ template: String, _ positional: [Value], _ keywords: [(name: Name, value: Value)], _ next: inout Int?, _ depth: Int, _ vm: Interpreter
     ) throws -> String {
         var result = ""
         var rest = Array(template)[...]
@@ -385,13 +393,16 @@ enum TemplateFormat {
         return result
     }
 
-    private static func lookup(_ path: String, _ positional: [Value], _ keywords: [(name: Name, value: Value)], _ next: inout Int, _ vm: Interpreter) throws -> Value {
+    private static func lookup(_ path: String, _ positional: [Value], _ keywords: [(name: Name, value: Value)], _ next: inout Int?, _ vm: Interpreter) throws -> Value {
         let first = String(path.prefix { $0 != "." && $0 != "[" })
         var rest = path.dropFirst(first.count)
         var value: Value
         if first.isEmpty || Int(first) != nil {
-            let index = Int(first) ?? next
-            if first.isEmpty { next += 1 }
+            // nil once a number was written: the two ways can't be mixed.
+            if first.isEmpty, next == nil { throw Raise(.valueError, "cannot switch from manual field specification to automatic field numbering") }
+            if !first.isEmpty, let next, next > 0 { throw Raise(.valueError, "cannot switch from automatic field numbering to manual field specification") }
+            let index = Int(first) ?? next ?? 0
+            next = first.isEmpty ? index + 1 : nil
             guard positional.indices.contains(index) else { throw Raise(.indexError, "Replacement index \(index) out of range for positional args tuple") }
             value = positional[index]
         } else {

@@ -1,5 +1,4 @@
 import BigInt
-import OrderedCollections
 
 /// What calling a built-in class does.
 enum TypeConstructors {
@@ -15,23 +14,7 @@ enum TypeConstructors {
         case .str(let string):
             let base = try call.int(1, or: 10)
             guard base == 0 || (2...36).contains(base) else { throw Raise(.valueError, "int() base must be >= 2 and <= 36, or 0") }
-            var text = string.text.trimmingBlanks().lowercased()
-            var isNegative = false
-            if text.hasPrefix("-") || text.hasPrefix("+") {
-                isNegative = text.removeFirst() == "-"
-            }
-            var radix = base == 0 ? 10 : base
-            for (prefix, value) in [("0x", 16), ("0o", 8), ("0b", 2)] where text.hasPrefix(prefix) && (base == 0 || base == value) {
-                text.removeFirst(2)
-                radix = value
-            }
-            let isGrouped = text.contains("_")
-            let digits = isGrouped ? text.filter { $0 != "_" } : text
-            guard !digits.isEmpty, !(isGrouped && (text.hasPrefix("_") || text.hasSuffix("_") || text.contains("__"))),
-                digits.allSatisfy({ $0.isASCII && ($0.hexDigitValue != nil || $0.isLetter) }), digits.utf8.count < 5000,
-                let n = BigInt(digits, radix: radix)
-            else { throw Raise(.valueError, "invalid literal for int() with base \(base): \(Str.quoted(string.text))") }
-            return Value(big: isNegative ? -n : n)
+            return Value(big: try IntegerText.parse(string.text, base: base))
         default:
             if value.of(BigInteger.self) != nil { return value }
             if let index = value.index { return .int(index) }
@@ -45,8 +28,10 @@ enum TypeConstructors {
         let value = call[0]
         if value.isUnset { return .float(0) }
         if case .str(let string) = value {
-            let text = string.text.trimmingBlanks().lowercased().filter { $0 != "_" }
-            if let x = FloatParsing.parse(text) { return .float(x) }
+            let text = string.text.trimmingBlanks().lowercased()
+            let isGrouped = text.contains("_")
+            let isValid = !isGrouped || !(text.hasPrefix("_") || text.hasSuffix("_") || text.contains("__") || text.contains("_.") || text.contains("._") || text.contains("_e") || text.contains("e_"))
+            if isValid, let x = FloatParsing.parse(isGrouped ? text.filter { $0 != "_" } : text) { return .float(x) }
             throw Raise(.valueError, "could not convert string to float: \(Str.quoted(string.text))")
         }
         if let big = value.of(BigInteger.self) {
@@ -83,13 +68,9 @@ enum TypeConstructors {
         return .dict(result)
     }
 
-    static let set = Builtin("set", "iterable=(), /", "A set of the values of an iterable.") { call in
-        .object(SetObject(OrderedSet(call.has(0) ? try call.vm.sequence(call[0]).map { try Key($0, call.vm) } : [])))
-    }
+    static let set = Builtin("set", "iterable=(), /", "A set of the values of an iterable.") { try SetMethods.make($0, isFrozen: false) }
 
-    static let frozenset = Builtin("frozenset", "iterable=(), /", "A set that can't change.") { call in
-        .object(SetObject(OrderedSet(call.has(0) ? try call.vm.sequence(call[0]).map { try Key($0, call.vm) } : []), isFrozen: true))
-    }
+    static let frozenset = Builtin("frozenset", "iterable=(), /", "A set that can't change.") { try SetMethods.make($0, isFrozen: true) }
 
     static let range = Builtin("range", "start, stop=None, step=1, /", "Whole numbers from start up to, not including, stop.", example: "list(range(0, 10, 3))  # [0, 3, 6, 9]") { call in
         let step = try call.int(2, or: 1)
@@ -106,8 +87,8 @@ enum TypeConstructors {
         .object(call[0].type)
     }
 
-    static let superType = Builtin("super", "type, object, /", "The methods of the classes above the one being defined.") { call in
-        if let method = call[0].text { return .object(try SuperObject(method, call[1])) }
+    static let superType = Builtin("super", "type=None, object=None, /", "The methods of the classes above the one being defined.") { call in
+        guard call.has(0) else { throw Raise(.runtimeError, "super(): no arguments") }
         guard let type = call[0].of(TypeObject.self) else { throw Raise(.typeError, "super() argument 1 must be a type, not \(call[0].typeName)") }
         return .object(try SuperObject(after: type, call[1]))
     }

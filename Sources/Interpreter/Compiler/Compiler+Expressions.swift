@@ -210,7 +210,7 @@ extension Compiler {
         if !hasStar, items.count < 5000 {
             let first = temporaries(items.count)
             for (i, item) in items.enumerated() { try compile(item, into: first + Int32(i)) }
-            emit(op, target, first, Int32(items.count))
+            emit(op, target, first, Int32(items.count), flag: op == .set && items.count > 2 && items.allSatisfy(\.isConstant) ? 1 : 0)
             return
         }
         let list = temporary()
@@ -287,11 +287,11 @@ extension Compiler {
 
     private func call(_ callee: Expression, _ arguments: [Argument], _ where_: Span, into target: Register) throws {
         let base = target == top - 1 && isTemporary(target) && target >= Int32(localNames.count) ? target : temporary()
-        if callee.isBareSuper, arguments.isEmpty, scope.owner.kind == .function, let first = localNames.first {
-            // `super()` knows the class from the cell of the function's qualified name and the first parameter.
+        if callee.isBareSuper, arguments.isEmpty, scope.owner.kind == .function, scope.owner.free.contains(Scope.ownClass), let first = localNames.first {
+            // `super()` knows the class around the method and its first parameter.
             emit(.loadGlobal, base, vm.globals.slot("super"))
             let start = temporaries(2)
-            emit(.load, start, constant(.string(qualifiedName)))
+            try compile(Expression(.name(Scope.ownClass), callee.span), into: start)
             try compile(Expression(.name(first), callee.span), into: start + 1)
             emit(.call, base, 2, -1)
             if base != target { emit(.load, target, base) }
@@ -351,6 +351,15 @@ extension Compiler {
 }
 
 extension Expression {
+    fileprivate var isConstant: Bool {
+        switch kind {
+        case .integer, .float, .string, .bytes, .none, .bool: true
+        case .unary(let op, let inner): op != .not && inner.isConstant
+        case .tuple(let items): items.allSatisfy(\.isConstant)
+        default: false
+        }
+    }
+
     fileprivate var isBareSuper: Bool { if case .name("super") = kind { true } else { false } }
 }
 

@@ -31,7 +31,11 @@ extension Compiler {
             try compile(value, into: temporary())
         case .assign(let targets, let value): try assign(targets, value)
         case .augment(let target, let op, let value): try augment(target, op, value)
-        case .annotated(let target, let value): if let value { try assign([target], value) }
+        case .annotated(let target, let annotation, let value):
+            if scope.kind == .classBody, case .name(let name) = target.kind {
+                emit(.annotate, self.name(name), constant(.string(source[annotation])))
+            }
+            if let value { try assign([target], value) }
         case .pass: break
         case .breakLoop: try leave(toContinue: false)
         case .continueLoop: try leave(toContinue: true)
@@ -116,9 +120,7 @@ extension Compiler {
             }
         case .with(let items, let body): try with(items[...], body)
         case .function(let node):
-            let register = temporary()
-            try function(node, into: register)
-            store(node.name, from: register)
+            try decorated(node.decorators, node.name) { try self.function(node, into: $0) }
         case .classDefinition(let node): try classDefinition(node)
         }
     }
@@ -412,23 +414,45 @@ extension Compiler {
 
     // MARK: Classes
 
+    /// Makes a function or class, hands it through its decorators, innermost first, and stores what comes out.
+    private func decorated(_ decorators: [Expression], _ name: String, _ make: (Register) throws -> Void) throws {
+        // Each decorator lies before its argument, as a call wants it.
+        let first = temporaries(decorators.count)
+        for (i, decorator) in decorators.enumerated() { try compile(decorator, into: first + Int32(i)) }
+        let made = temporary()
+        try make(made)
+        for (i, decorator) in decorators.enumerated().reversed() {
+            at(decorator.span) { emit(.call, first + Int32(i), 1, -1) }
+        }
+        store(name, from: decorators.isEmpty ? made : first)
+    }
+
     private func classDefinition(_ node: ClassNode) throws {
+        try decorated(node.decorators, node.name) { try self.makeClass(node, into: $0) }
+    }
+
+    private func makeClass(_ node: ClassNode, into register: Register) throws {
         guard let inner = analysis.scopes[node.scope] else { return }
-        let prefix = qualifiedName == "<module>" ? "" : qualifiedName + "."
+        let prefix = qualifiedName == "<module>" ? "" : scope.owner.kind == .function ? qualifiedName + ".<locals>." : qualifiedName + "."
         let compiler = Compiler(vm, source, analysis, inner, qualifiedName: prefix + node.name)
         compiler.span = span
         // Register 0 of a class body holds its namespace.
         _ = compiler.temporary()
+        if inner.cells.contains(Scope.ownClass) {
+            let cell = compiler.temporary()
+            compiler.locals[Scope.ownClass] = cell
+            compiler.emit(.deleteLocal, cell, 1)
+            compiler.emit(.makeCell, cell)
+        }
         try compiler.body(node.body, returningLast: false)
+        if let cell = compiler.locals[Scope.ownClass] { compiler.emit(.takeCell, 0, cell) }
         let code = compiler.finish(name: node.name, parameters: [], documentation: node.documentation)
-        let register = temporary()
         let function = temporary()
         try emitFunction(code, inner, [], into: function)
         top = function + 1
         let first = temporaries(node.bases.count)
         for (i, base) in node.bases.enumerated() { try compile(base.value, into: first + Int32(i)) }
         emit(.makeClass, register, function, Int32(node.bases.count))
-        store(node.name, from: register)
     }
 }
 

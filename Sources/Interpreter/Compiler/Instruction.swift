@@ -27,7 +27,7 @@ enum Op: UInt8 {
     case unpack, unpackStar
     // Calls: a is the callee's register, b the number of arguments behind it, c the keyword names' constant.
     case call, callMethod, loadMethod, callSpread, result
-    case function, makeClass, yield, yieldFrom
+    case function, makeClass, annotate, takeCell, yield, yieldFrom
     case importModule, importFrom, importAll
     case raise, reraise, matches, failAssert, bindContext
 }

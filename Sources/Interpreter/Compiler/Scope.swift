@@ -44,8 +44,15 @@ final class Scope {
         }
     }
 
+    /// `__class__` is the class that is being defined around a method: `super()` needs it.
+    static let ownClass = "__class__"
+
     private func home(of name: String) -> Scope? {
         var scope: Scope? = self
+        if name == Scope.ownClass {
+            while let current = scope, current.kind != .classBody { scope = current.parent }
+            return scope
+        }
         while let current = scope {
             if current.globals.contains(name) { return nil }
             if current.kind == .module { return nil }
@@ -61,7 +68,7 @@ final class Scope {
             return owner.kind == .classBody && owner === self ? (.namespace, self) : (.global, self)
         }
         if home.owner !== owner { return (.free, home) }
-        if home.kind == .classBody { return (.namespace, home) }
+        if home.kind == .classBody { return (name == Scope.ownClass ? .cell : .namespace, home) }
         return (home.cells.contains(name) ? .cell : .local, home)
     }
 }
@@ -93,7 +100,7 @@ struct ScopeAnalysis {
             visit(target, scope)
             visit(value, scope)
             bind(target, scope)
-        case .annotated(let target, let value):
+        case .annotated(let target, _, let value):
             if let value { visit(value, scope) }
             bind(target, scope)
         case .pass, .breakLoop, .continueLoop: break
@@ -164,10 +171,12 @@ struct ScopeAnalysis {
             }
             visit(body, scope)
         case .function(let node):
+            visit(node.decorators, scope)
             scope.bind(node.name)
             references.append((scope, node.name))
             visit(node, scope)
         case .classDefinition(let node):
+            visit(node.decorators, scope)
             scope.bind(node.name)
             references.append((scope, node.name))
             for base in node.bases { visit(base.value, scope) }
@@ -233,6 +242,7 @@ struct ScopeAnalysis {
         case .conditional(let test, let then, let otherwise): visit([test, then, otherwise], scope)
         case .call(let callee, let arguments):
             visit(callee, scope)
+            if case .name("super") = callee.kind { references.append((scope, Scope.ownClass)) }
             for argument in arguments { visit(argument.value, scope) }
         case .subscripted(let base, let key): visit([base, key], scope)
         case .slice(let a, let b, let c): visit([a, b, c].compactMap { $0 }, scope)

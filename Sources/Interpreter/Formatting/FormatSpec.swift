@@ -97,6 +97,7 @@ public struct FormatSpec {
     }
 
     private func digits(_ text: String, isNegative: Bool) throws -> String {
+        if let grouping, let type, grouping == "," ? type != "d" : type == "n" { throw Raise(.valueError, "Cannot specify '\(grouping)' with '\(type)'.") }
         let body = type == "X" ? text.uppercased() : text
         let prefix = isAlternate ? ["b": "0b", "o": "0o", "x": "0x", "X": "0X"][type ?? "d"] ?? "" : ""
         return assembled(signText(isNegative) + prefix, body, "", groupSize: type == nil || type == "d" || type == "n" ? 3 : 4)
@@ -115,9 +116,9 @@ public struct FormatSpec {
         case nil:
             if let precision { return number(general(size, max(1, precision), isRepr: true), isNegative) }
             return number(FloatText.repr(size), isNegative)
-        case "f", "F": return number(CText.format("%.*f", precision ?? 6, size), isNegative)
-        case "e": return number(CText.format("%.*e", precision ?? 6, size), isNegative)
-        case "E": return number(CText.format("%.*E", precision ?? 6, size), isNegative)
+        case "f", "F": return number(CText.format(isAlternate ? "%#.*f" : "%.*f", precision ?? 6, size), isNegative)
+        case "e": return number(CText.format(isAlternate ? "%#.*e" : "%.*e", precision ?? 6, size), isNegative)
+        case "E": return number(CText.format(isAlternate ? "%#.*E" : "%.*E", precision ?? 6, size), isNegative)
         case "g", "n": return number(general(size, max(1, precision ?? 6), isRepr: false), isNegative)
         case "G": return number(general(size, max(1, precision ?? 6), isRepr: false).uppercased(), isNegative)
         case "%": return number(CText.format("%.*f", precision ?? 6, size * 100) + "%", isNegative)

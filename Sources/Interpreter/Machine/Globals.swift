@@ -52,6 +52,10 @@ public final class Globals {
 /// The names of a class body while it runs.
 final class Namespace: Object {
     var entries: [(name: Name, value: Value)] = []
+    /// Texts of the annotations, by name.
+    var annotations: [(String, Value)] = []
+    /// Where methods find the class once it is made.
+    var ownClass: Cell?
 
     subscript(name: Name) -> Value? {
         get { entries.first { $0.name == name }?.value }

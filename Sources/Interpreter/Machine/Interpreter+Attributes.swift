@@ -10,23 +10,31 @@ extension Interpreter {
     public func attributeIfPresent(_ value: Value, _ name: Name) throws -> Value? {
         if let object = value.heapObject {
             if let own = try object.attribute(name, self) { return own }
-            if let type = object as? TypeObject, type.isUserDefined || true, name == .className { return .object(type.type) }
+            if object is TypeObject, name == .className { return .object(TypeObject.type) }
         }
-        if let member = value.type.lookup(name) { return bound(member, value) }
+        let type = value.type
+        if let member = type.lookup(name) { return try bound(member, value, type) }
         switch name {
-        case .className: return .object(value.type)
-        case .documentation: return value.type.summary.isEmpty ? Value.none : .string(value.type.summary)
+        case .className: return .object(type)
+        case .documentation: return type.summary.isEmpty ? Value.none : .string(type.summary)
         default: break
         }
-        if let instance = value.of(Instance.self), instance.classObject.lookup(Name("__getattr__")) != nil {
-            return try instance.special("__getattr__", [.string(name.text)], self)
-        }
+        if let known = NumberMethods.attribute(value, name) { return known }
+        if let instance = value.of(Instance.self), type.lookup(.getAttribute) != nil { return try instance.special("__getattr__", [.string(name.text)], self) }
+        if let function = ObjectMethods.find(value, name, self) { return function.bound(to: value, type, self) }
         return nil
     }
 
-    private func bound(_ member: Value, _ receiver: Value) -> Value {
-        guard case .object(let object) = member, object is Function || object is NativeFunction else { return member }
-        return .object(BoundMethod(member, receiver))
+    /// What a class attribute gives when it is read from an object.
+    private func bound(_ member: Value, _ receiver: Value, _ type: TypeObject) throws -> Value {
+        guard case .object(let object) = member else { return member }
+        do {
+            return try object.bound(to: receiver, type, self)
+        } catch let raise as Raise where object is PropertyObject && raise.exception.classObject.inherits(.named(.attributeError)) {
+            // A getter that fails for want of an attribute goes on to __getattr__, as in CPython.
+            guard let instance = receiver.of(Instance.self), type.lookup(.getAttribute) != nil else { throw raise }
+            return try instance.special("__getattr__", [.string(object.type.name)], self) ?? .none
+        }
     }
 
     func missingAttribute(_ value: Value, _ name: Name) -> Raise {
@@ -56,12 +64,12 @@ extension Interpreter {
             return
         }
         if let member = value.type.lookup(name) {
-            if case .object(let object) = member, object is Function || object is NativeFunction {
+            if case .object(let object) = member, object is Function || (object as? NativeFunction)?.takesReceiver == true {
                 target[0] = member
                 target[1] = value
                 return
             }
-            target[0] = member
+            target[0] = try bound(member, value, value.type)
             target[1] = .unset
             return
         }
@@ -80,41 +88,30 @@ extension Interpreter {
 /// `super()`: attributes looked up behind a class in the receiver's order.
 final class SuperObject: Object {
     private let receiver: Value
+    private let owner: TypeObject
     private let order: ArraySlice<TypeObject>
-
-    /// - Parameter method: the qualified name of the method that calls `super()`, which says in which class it stands.
-    init(_ method: String, _ receiver: Value) throws {
-        self.receiver = receiver
-        let parts = method.split(separator: ".").map(String.init)
-        let type = receiver.of(TypeObject.self) ?? receiver.type
-        guard parts.count >= 2, let index = type.order.firstIndex(where: { candidate in
-            candidate.name == parts[parts.count - 2]
-                && candidate.attributes[Name(parts[parts.count - 1])]?.of(Function.self)?.code.qualifiedName == method
-        }) else { throw Raise(.runtimeError, "super(): no arguments") }
-        order = type.order[(index + 1)...]
-    }
 
     init(after type: TypeObject, _ receiver: Value) throws {
         self.receiver = receiver
-        let order = receiver.type.order
-        guard let index = order.firstIndex(where: { $0 === type }) else {
+        // In a class method the receiver is the class itself.
+        if let cls = receiver.of(TypeObject.self), cls.inherits(type) { owner = cls } else { owner = receiver.type }
+        guard let index = owner.order.firstIndex(where: { $0 === type }) else {
             throw Raise(.typeError, "super(type, obj): obj must be an instance or subtype of type")
         }
-        self.order = order[(index + 1)...]
+        order = owner.order[(index + 1)...]
     }
 
     override var type: TypeObject { .superType }
     override func attribute(_ name: Name, _ vm: Interpreter) throws -> Value? {
+        let target: Value = receiver.of(TypeObject.self) === owner ? .unset : receiver
         for type in order {
-            if let member = type.attributes[name] {
-                guard case .object(let object) = member, object is Function || object is NativeFunction else { return member }
-                return .object(BoundMethod(member, receiver))
-            }
+            if let member = type.attributes[name] { return try member.heapObject?.bound(to: target, owner, vm) ?? member }
         }
-        // What every object has: an initialiser that takes nothing.
-        if name == .initialiser { return .object(BoundMethod(.object(NativeFunction(SuperObject.initialiser, owner: "object")), receiver)) }
+        // What every object has.
+        if let function = ObjectMethods.plain(name), !["__len__", "__iter__", "__next__", "__call__", "__getitem__"].contains(name.text) {
+            if name == Name("__init_subclass__") || name == Name("__new__") { return .object(function) }
+            return .object(BoundMethod(.object(function), receiver))
+        }
         throw Raise(.attributeError, "'super' object has no attribute '\(name.text)'")
     }
-
-    private static let initialiser = Builtin("__init__", "self, *args, **kwargs", "Does nothing.") { _ in .none }
 }

@@ -1,4 +1,3 @@
-import OrderedCollections
 import Syntax
 
 extension Interpreter {
@@ -132,27 +131,58 @@ extension Interpreter {
         base[0] = .object(namespace)
         try enter(body.code, base, 1)
         _ = try run(body, base, from: 0, generator: nil)
-        return .object(try TypeObject(body.code.name, bases: bases, namespace: namespace.entries, documentation: body.code.documentation))
+        if !namespace.annotations.isEmpty { namespace.entries.append((Name("__annotations__"), .dict(Dict(namespace.annotations)))) }
+        let made = try TypeObject(
+            body.code.name, qualifiedName: body.code.qualifiedName, bases: bases, namespace: namespace.entries, documentation: body.code.documentation)
+        namespace.ownClass?.value = .object(made)
+        try announce(made)
+        return .object(made)
+    }
+
+    /// Tells attributes their names (`__set_name__`) and base classes of their new subclass (`__init_subclass__`).
+    private func announce(_ made: TypeObject) throws {
+        for name in made.attributeOrder {
+            guard let attribute = made.attributes[name]?.of(Instance.self) else { continue }
+            _ = try attribute.special("__set_name__", [.object(made), .string(name.text)], self)
+        }
+        for type in made.order.dropFirst() {
+            guard let hook = type.attributes[Name("__init_subclass__")] else { continue }
+            let function = hook.of(ClassMethod.self)?.function ?? hook
+            _ = try call(function, .object(made))
+            break
+        }
     }
 
     func extend(_ target: Value, _ source: Value, isCall: Bool) throws {
         if isCall, source.heapObject == nil { throw Raise(.typeError, "argument after * must be an iterable, not \(source.typeName)") }
         let items = try sequence(source)
         if case .list(let list) = target { list.items += items }
-        if let set = target.of(SetObject.self) { for item in items { set.elements.append(try Key(item, self)) } }
+        if let set = target.of(SetObject.self) {
+            if let other = source.of(SetObject.self) { try set.merge(other.table, self) } else { for item in items { try set.insert(Key(item, self), self) } }
+        }
     }
 
     func mergeArguments(_ target: Value, _ source: Value, callee: Value) throws {
         guard case .dict(let all) = target else { return }
-        guard case .dict(let other) = source else { throw Raise(.typeError, "argument after ** must be a mapping, not \(source.typeName)") }
+        guard try DictMethods.isMapping(source, self) else {
+            throw Raise(.typeError, "\(displayName(of: callee))() argument after ** must be a mapping, not \(source.typeName)")
+        }
+        let other = Dict()
+        try DictMethods.update(other, with: source, self)
         for (key, value) in other.entries {
             guard let name = key.value.text else { throw Raise(.typeError, "keywords must be strings") }
             if all.entries[key] != nil {
-                let owner = callee.of(Function.self)?.code.qualifiedName ?? callee.typeName
-                throw Raise(.typeError, "\(owner)() got multiple values for keyword argument '\(name)'")
+                throw Raise(.typeError, "\(displayName(of: callee))() got multiple values for keyword argument '\(name)'")
             }
             all.entries[key] = value
         }
+    }
+
+    /// How error messages name what is called.
+    func displayName(of callee: Value) -> String {
+        if let function = callee.of(Function.self) { return "__main__." + function.code.qualifiedName }
+        if let type = callee.of(TypeObject.self) { return type.qualifiedName }
+        return callee.of(NativeFunction.self)?.displayName ?? callee.typeName
     }
 
     func unpack(_ value: Value, into target: Registers, count: Int) throws {

@@ -1,4 +1,3 @@
-import OrderedCollections
 extension Interpreter {
     public func truth(_ value: Value) throws -> Bool {
         switch value {
@@ -21,6 +20,9 @@ extension Interpreter {
         if inPlace, let object = a.heapObject, let result = try object.inPlace(op, b, self) { return result }
         if let object = a.heapObject, let result = try object.binary(op, b, reflected: false, self) { return result }
         if let object = b.heapObject, let result = try object.binary(op, a, reflected: true, self) { return result }
+        if op == .multiply, a.of(BigInteger.self) != nil || b.of(BigInteger.self) != nil, [a, b].contains(where: { ["list", "tuple", "str", "bytes"].contains($0.typeName) }) {
+            throw Raise(.overflowError, "cannot fit 'int' into an index-sized integer")
+        }
         if op == .multiply, [a, b].contains(where: { ["list", "tuple", "str"].contains($0.typeName) }) {
             let other = ["list", "tuple", "str"].contains(a.typeName) ? b : a
             throw Raise(.typeError, "can't multiply sequence by non-int of type '\(other.typeName)'")
@@ -64,11 +66,21 @@ extension Interpreter {
 
     func areEqual(_ a: [Value], _ b: [Value]) throws -> Bool {
         guard a.count == b.count else { return false }
+        return try deeper {
+            for i in a.indices {
+                if i & 0xFFF == 0xFFF { try checkInterruption() }
+                if try !areEqual(a[i], b[i]) { return false }
+            }
+            return true
+        }
+    }
+
+    /// Runs a comparison one level further down.
+    func deeper<T>(_ body: () throws -> T) throws -> T {
         depth += 1
         defer { depth -= 1 }
         if depth > Interpreter.recursionLimit { throw Raise(.recursionError, "maximum recursion depth exceeded in comparison") }
-        for (x, y) in zip(a, b) where try !areEqual(x, y) { return false }
-        return true
+        return try body()
     }
 
     func compareSequences(_ op: Comparison, _ a: [Value], _ b: [Value]) throws -> Value {
@@ -92,9 +104,9 @@ extension Interpreter {
         switch value {
         case .unset, .none: return 0x5EED
         case .bool(let b): return b ? 1 : 0
-        case .int(let n): return n
-        case .float(let x): return Int(exactly: x) ?? x.hashValue
-        case .str(let s): return Key.hash(s.text)
+        case .int(let n): return Hashing.hash(n)
+        case .float(let x): return Hashing.hash(x)
+        case .str(let s): return s.hashCode
         default: return try value.heapObject?.hash(self) ?? 0
         }
     }
@@ -112,7 +124,7 @@ extension Interpreter {
 
     func repeated(_ items: [Value], _ times: Value, reflected: Bool) throws -> [Value]? {
         guard let count = times.index else {
-            if case .object(let object) = times, object.answersReflected { return nil }
+            if case .object(let object) = times, object.answersReflected || object is BigInteger { return nil }
             if reflected { return nil }
             throw Raise(.typeError, "can't multiply sequence by non-int of type '\(times.typeName)'")
         }

@@ -1,4 +1,3 @@
-import OrderedCollections
 import Syntax
 
 /// The state of a function call that waits for an inner call to return.
@@ -224,7 +223,9 @@ extension Interpreter {
                     case .tuple: r[Int(i.a)] = .tuple(Tuple(Array(UnsafeBufferPointer(start: r + Int(i.b), count: Int(i.c)))))
                     case .set:
                         let set = SetObject()
-                        for j in 0..<Int(i.c) { set.elements.append(try Key(r[Int(i.b) + j], self)) }
+                        for j in 0..<Int(i.c) { try set.insert(Key(r[Int(i.b) + j], self), self) }
+                        // A display of constants is a frozen set first, in CPython, which shows in the order.
+                        if i.flag == 1 { set.table = try SetTable(set.table.keys, self).copy(self) }
                         r[Int(i.a)] = .object(set)
                     case .dict: r[Int(i.a)] = .dict(Dict())
                     case .append:
@@ -232,16 +233,16 @@ extension Interpreter {
                         if case .unset = value { throw unbound(code, i.b) }
                         if case .list(let list) = r[Int(i.a)] { list.items.append(value) }
                     case .insert:
-                        if let set = r[Int(i.a)].of(SetObject.self) { set.elements.append(try Key(at(i.b).pointee, self)) }
+                        if let set = r[Int(i.a)].of(SetObject.self) { try set.insert(Key(at(i.b).pointee, self), self) }
                     case .store:
-                        if case .dict(let dict) = r[Int(i.a)] { dict.entries[try Key(at(i.b).pointee, self)] = at(i.c).pointee }
+                        if case .dict(let dict) = r[Int(i.a)] { try dict.store(Key(at(i.b).pointee, self), at(i.c).pointee, self) }
                     case .extend: try extend(r[Int(i.a)], at(i.b).pointee, isCall: i.flag == 1)
                     case .merge:
                         guard case .dict(let target) = r[Int(i.a)] else { continue }
-                        guard case .dict(let other) = at(i.b).pointee else {
+                        guard try DictMethods.isMapping(at(i.b).pointee, self) else {
                             throw Raise(.typeError, "'\(at(i.b).pointee.typeName)' object is not a mapping")
                         }
-                        target.entries.merge(other.entries) { $1 }
+                        try DictMethods.update(target, with: at(i.b).pointee, self)
                     case .mergeArguments: try mergeArguments(r[Int(i.a)], at(i.b).pointee, callee: r[Int(i.c)])
                     case .toTuple: if case .list(let list) = r[Int(i.b)] { r[Int(i.a)] = .tuple(Tuple(list.items)) }
                     case .formatValue:
@@ -315,6 +316,11 @@ extension Interpreter {
                         r[Int(ip[-1].a)] = value
                     case .function: r[Int(i.a)] = .object(makeFunction(code.children[Int(i.b)], r + Int(i.c)))
                     case .makeClass: r[Int(i.a)] = try makeClass(r + Int(i.b), baseCount: Int(i.c))
+                    case .annotate:
+                        if let namespace = r[0].of(Namespace.self), let text = at(i.b).pointee.text {
+                            namespace.annotations.append((code.names[Int(i.a)].text, .string(text)))
+                        }
+                    case .takeCell: r[0].of(Namespace.self)?.ownClass = r[Int(i.b)].of(Cell.self)
                     case .yield:
                         let value = at(i.b).pointee
                         if case .unset = value { throw unbound(code, i.b) }

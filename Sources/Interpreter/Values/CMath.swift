@@ -9,6 +9,9 @@ import Darwin
 /// The C library's mathematics, which CPython and NumPy use as well.
 public func power(_ x: Double, _ y: Double) -> Double { pow(x, y) }
 
+/// x · 2ⁿ.
+func scalbn(_ x: Double, _ n: Int) -> Double { Double(sign: .plus, exponent: max(-4000, min(4000, n)), significand: x) }
+
 public enum CText {
     /// `printf` for one double.
     public static func format(_ pattern: String, _ value: Double) -> String { formatted(pattern, [value]) }

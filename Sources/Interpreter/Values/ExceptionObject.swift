@@ -25,8 +25,13 @@ public enum ExceptionKind: String, CaseIterable, Sendable {
     case permissionError = "PermissionError", isADirectoryError = "IsADirectoryError", runtimeError = "RuntimeError"
     case recursionError = "RecursionError", notImplementedError = "NotImplementedError", syntaxError = "SyntaxError"
     case indentationError = "IndentationError", tabError = "TabError", typeError = "TypeError", valueError = "ValueError"
-    case unicodeError = "UnicodeError", unicodeDecodeError = "UnicodeDecodeError", eofError = "EOFError"
+    case unicodeError = "UnicodeError", unicodeDecodeError = "UnicodeDecodeError", unicodeEncodeError = "UnicodeEncodeError", eofError = "EOFError"
     case timeoutError = "TimeoutError", warning = "Warning", userWarning = "UserWarning"
+    case fileExistsError = "FileExistsError", notADirectoryError = "NotADirectoryError", bufferError = "BufferError"
+    case referenceError = "ReferenceError", systemError = "SystemError", stopAsyncIteration = "StopAsyncIteration"
+    case connectionError = "ConnectionError", brokenPipeError = "BrokenPipeError", processLookupError = "ProcessLookupError"
+    case interruptedError = "InterruptedError", syntaxWarning = "SyntaxWarning", importWarning = "ImportWarning"
+    case pendingDeprecationWarning = "PendingDeprecationWarning", resourceWarning = "ResourceWarning"
     case runtimeWarning = "RuntimeWarning", deprecationWarning = "DeprecationWarning", futureWarning = "FutureWarning"
 
     var base: ExceptionKind? {
@@ -37,13 +42,16 @@ public enum ExceptionKind: String, CaseIterable, Sendable {
         case .moduleNotFoundError: .importError
         case .indexError, .keyError: .lookupError
         case .unboundLocalError: .nameError
-        case .fileNotFoundError, .permissionError, .isADirectoryError, .timeoutError: .osError
+        case .fileNotFoundError, .permissionError, .isADirectoryError, .timeoutError, .fileExistsError, .notADirectoryError, .connectionError,
+            .processLookupError, .interruptedError: .osError
+        case .brokenPipeError: .connectionError
         case .recursionError, .notImplementedError: .runtimeError
         case .indentationError: .syntaxError
         case .tabError: .indentationError
         case .unicodeError: .valueError
-        case .unicodeDecodeError: .unicodeError
-        case .userWarning, .runtimeWarning, .deprecationWarning, .futureWarning: .warning
+        case .unicodeDecodeError, .unicodeEncodeError: .unicodeError
+        case .userWarning, .runtimeWarning, .deprecationWarning, .futureWarning, .syntaxWarning, .importWarning, .pendingDeprecationWarning,
+            .resourceWarning: .warning
         default: .exception
         }
     }

@@ -1,3 +1,5 @@
+import Syntax
+
 /// The arguments of a call.
 public struct Arguments {
     public var positional: [Value]
@@ -45,10 +47,21 @@ public final class Function: Object {
         case Name("__qualname__"): return .string(code.qualifiedName)
         case .documentation: return code.documentation.map { .string($0) } ?? Value.none
         case Name("__module__"): return .string("__main__")
+        case .dictionary: return .dict(Dict(fields.map { ($0.key.text, $0.value) }))
+        case Name("__defaults__"):
+            let given = zip(code.parameters, standards).filter { ($0.0.kind == .normal || $0.0.kind == .positionalOnly) && !$0.1.isUnset }.map(\.1)
+            return given.isEmpty ? Value.none : .tuple(Tuple(given))
+        case Name("__annotations__"): return .dict(Dict())
         default: return nil
         }
     }
     public override func setAttribute(_ name: Name, _ value: Value, _ vm: Interpreter) { fields[name] = value }
+    public override func bound(to receiver: Value, _ owner: TypeObject, _ vm: Interpreter) -> Value {
+        receiver.isUnset ? .object(self) : .object(BoundMethod(.object(self), receiver))
+    }
+    override var isAbstract: Bool { fields[Function.abstractMark] != nil }
+    public static let abstractMark = Name("__isabstractmethod__")
+    public override func attributeNames(_ vm: Interpreter) -> [String] { ["__name__", "__doc__", "__qualname__", "__module__", "__defaults__", "__dict__"] + fields.keys.map(\.text) }
     public var signature: String { code.signatureText(standards) }
     public var documentation: String? { code.documentation }
 }
@@ -79,13 +92,29 @@ public final class NativeFunction: Object {
     public let owner: String?
     public private(set) lazy var signature = Signature(builtin.signature)
 
-    public init(_ builtin: Builtin, owner: String?) {
+    /// CPython has it in C: its messages about arguments are those of C functions.
+    private let isC: Bool
+
+    public init(_ builtin: Builtin, owner: String?, isC: Bool = false) {
         self.builtin = builtin
         self.owner = owner
+        self.isC = isC || builtin.signature.contains("/")
     }
 
-    public override var type: TypeObject { .builtinFunction }
+    public override var type: TypeObject { owner == nil ? .builtinFunction : .methodDescriptor }
     public override var isCallable: Bool { true }
+    /// A row whose signature begins with `self` is a method, with `cls` a class method, else a static one.
+    private enum Binding { case instance, owner, none }
+    private lazy var binding: Binding =
+        builtin.signature.hasPrefix("self") ? .instance : builtin.signature.hasPrefix("cls") && builtin.name != "__new__" ? .owner : .none
+    public override func bound(to receiver: Value, _ owner: TypeObject, _ vm: Interpreter) -> Value {
+        switch binding {
+        case .instance: receiver.isUnset ? .object(self) : .object(BoundMethod(.object(self), receiver))
+        case .owner: .object(BoundMethod(.object(self), .object(owner)))
+        case .none: .object(self)
+        }
+    }
+    var takesReceiver: Bool { binding == .instance }
     public override func repr(_ vm: Interpreter) -> String {
         owner == nil ? "<built-in function \(builtin.name)>" : "<method '\(builtin.name)' of '\(owner ?? "")' objects>"
     }
@@ -97,7 +126,7 @@ public final class NativeFunction: Object {
         }
     }
     public override func call(_ arguments: Arguments, _ vm: Interpreter) throws -> Value {
-        let bound = try signature.bind(arguments, owner: displayName)
+        let bound = try signature.bind(arguments, owner: displayName, type: owner, isC: isC)
         return try builtin.body(Call(vm: vm, bound))
     }
 

@@ -27,10 +27,56 @@ open class Instance: Object {
         return nil
     }
 
-    open override func setAttribute(_ name: Name, _ value: Value, _ vm: Interpreter) throws { setField(name, value) }
+    open override func setAttribute(_ name: Name, _ value: Value, _ vm: Interpreter) throws {
+        guard classObject.guardsAttributes else { return setField(name, value) }
+        if let hook = classObject.lookup(.setAttribute) {
+            _ = try vm.call(hook, .object(self), .string(name.text), value)
+            return
+        }
+        try setPlainly(name, value, vm)
+    }
+
+    /// Sets an attribute as `object.__setattr__` does: by its property, or as a field.
+    final func setPlainly(_ name: Name, _ value: Value, _ vm: Interpreter) throws {
+        if let property = classObject.lookup(name)?.of(PropertyObject.self) { return try property.set(.object(self), value, name, vm) }
+        if let descriptor = classObject.lookup(name)?.of(Instance.self), try descriptor.special("__set__", [.object(self), value], vm) != nil { return }
+        if classObject.lookup(.slots) != nil, let names = try slotNames(vm), !names.contains(name.text) {
+            throw Raise(.attributeError, "'\(type.name)' object has no attribute '\(name.text)'")
+        }
+        setField(name, value)
+    }
+
+    /// The names of `__slots__` of all classes; nil if a class has none, which allows every name.
+    private func slotNames(_ vm: Interpreter) throws -> Set<String>? {
+        var names: Set<String> = []
+        for type in classObject.order where type.isUserDefined {
+            guard let slots = type.attributes[.slots] else { return nil }
+            if let one = slots.text { names.insert(one) } else { names.formUnion(try vm.sequence(slots).compactMap(\.text)) }
+        }
+        return names
+    }
+
+    public override var interceptsSetting: Bool { classObject.lookup(Name("__set__")) != nil }
+
+    public override func bound(to receiver: Value, _ owner: TypeObject, _ vm: Interpreter) throws -> Value {
+        try special("__get__", [receiver.isUnset ? .none : receiver, .object(owner)], vm) ?? .object(self)
+    }
+
+    /// What `object.__repr__` gives.
+    final var plainRepr: String { "<\(type.qualifiedName) object at \(address)>" }
+    final var identityHash: Int { Int(bitPattern: UInt(bitPattern: Unmanaged.passUnretained(self).toOpaque()) >> 4) }
 
     open override func deleteAttribute(_ name: Name, _ vm: Interpreter) throws {
-        guard let index = fields.firstIndex(where: { $0.name == name }) else { throw Raise(.attributeError, name.text) }
+        if classObject.guardsAttributes {
+            if let hook = classObject.lookup(Name("__delattr__")) {
+                _ = try vm.call(hook, .object(self), .string(name.text))
+                return
+            }
+            if let property = classObject.lookup(name)?.of(PropertyObject.self) { return try property.delete(.object(self), name, vm) }
+        }
+        guard let index = fields.firstIndex(where: { $0.name == name }) else {
+            throw Raise(.attributeError, "'\(type.name)' object has no attribute '\(name.text)'")
+        }
         fields.remove(at: index)
     }
 
@@ -39,7 +85,8 @@ open class Instance: Object {
     /// Calls a special method if the class has it; nil if not.
     final func special(_ name: String, _ arguments: [Value] = [], _ vm: Interpreter) throws -> Value? {
         guard let method = classObject.lookup(Name(name)), !method.isNone else { return nil }
-        return try vm.call(method, Arguments([.object(self)] + arguments))
+        if let function = method.of(Function.self) { return try vm.call(.object(function), Arguments([.object(self)] + arguments)) }
+        return try vm.call(method.heapObject?.bound(to: .object(self), classObject, vm) ?? method, Arguments(arguments))
     }
 
     private func text(_ method: String, _ vm: Interpreter) throws -> String? {
@@ -69,18 +116,25 @@ open class Instance: Object {
         return count
     }
     open override func hash(_ vm: Interpreter) throws -> Int {
-        if let result = try special("__hash__", [], vm) { return result.index ?? 0 }
+        if let hook = classObject.lookup(Name("__hash__")) {
+            if hook.isNone { throw Raise(.typeError, "unhashable type: '\(type.name)'") }
+            guard let result = try special("__hash__", [], vm)?.bigInt else { throw Raise(.typeError, "__hash__ method should return an integer") }
+            return Hashing.hash(result)
+        }
         if let equality = classObject.lookup(Name("__eq__")), !equality.isNone {
             throw Raise(.typeError, "unhashable type: '\(type.name)'")
         }
-        return ObjectIdentifier(self).hashValue
+        return identityHash
     }
     open override func equals(_ other: Value, _ vm: Interpreter) throws -> Bool? {
         guard let result = try compare(.equal, other, vm) else { return other.heapObject === self ? true : nil }
         return try vm.truth(result)
     }
     open override func compare(_ op: Comparison, _ other: Value, _ vm: Interpreter) throws -> Value? {
-        if let result = try special(op.method, [other], vm) { return result.isNotImplemented ? nil : result }
+        if let result = try special(op.method, [other], vm) {
+            if !result.isNotImplemented { return result }
+            return nil
+        }
         if op == .notEqual, let result = try special("__eq__", [other], vm), !result.isNotImplemented {
             return .bool(try !vm.truth(result))
         }
@@ -166,7 +220,7 @@ extension Value {
 public final class Singleton: Object {
     private let name: String
     private init(_ name: String) { self.name = name }
-    public override var type: TypeObject { .ellipsis }
+    public override var type: TypeObject { self === Singleton.ellipsis ? .ellipsis : .notImplementedType }
     public override func repr(_ vm: Interpreter) -> String { name }
     nonisolated(unsafe) public static let ellipsis = Singleton("Ellipsis")
     nonisolated(unsafe) static let notImplemented = Singleton("NotImplemented")

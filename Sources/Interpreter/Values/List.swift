@@ -56,7 +56,7 @@ public final class List: Object {
 
     public override func item(_ key: Value, _ vm: Interpreter) throws -> Value {
         if case .int(let index) = key {
-            let at = index < 0 ? index + items.count : index
+            let at = index < 0 ? index &+ items.count : index
             guard at >= 0, at < items.count else { throw Raise(.indexError, "list index out of range") }
             return items[at]
         }
@@ -99,7 +99,7 @@ public final class List: Object {
         guard let index = key.index else {
             throw Raise(.typeError, "list indices must be integers or slices, not \(key.typeName)")
         }
-        let at = index < 0 ? index + items.count : index
+        let at = index < 0 ? index &+ items.count : index
         guard at >= 0, at < items.count else { throw Raise(.indexError, message) }
         return at
     }
@@ -135,9 +135,7 @@ public final class Tuple: Object {
     public override func truth(_ vm: Interpreter) -> Bool { !items.isEmpty }
     public override func length(_ vm: Interpreter) -> Int? { items.count }
     public override func hash(_ vm: Interpreter) throws -> Int {
-        var hasher = Hasher()
-        for item in items { hasher.combine(try vm.hash(item)) }
-        return hasher.finalize()
+        try vm.deeper { Hashing.combine(try items.map { try vm.hash($0) }) }
     }
     public override func iterator(_ vm: Interpreter) -> Iterator? { ArrayIterator(items) }
     public override func contains(_ value: Value, _ vm: Interpreter) throws -> Bool? {
@@ -171,7 +169,7 @@ public final class Tuple: Object {
         guard let index = key.index else {
             throw Raise(.typeError, "tuple indices must be integers or slices, not \(key.typeName)")
         }
-        let at = index < 0 ? index + items.count : index
+        let at = index < 0 ? index &+ items.count : index
         guard at >= 0, at < items.count else { throw Raise(.indexError, "tuple index out of range") }
         return items[at]
     }
@@ -181,8 +179,16 @@ public final class Tuple: Object {
 public final class ArrayIterator: Iterator {
     private let items: [Value]
     private var index = 0
+    private let name: String
 
-    public init(_ items: [Value]) { self.items = items }
+    public init(_ items: [Value], name: String = "tuple_iterator") {
+        self.items = items
+        self.name = name
+    }
+
+    nonisolated(unsafe) private static let types: [String: TypeObject] = Dictionary(
+        uniqueKeysWithValues: ["tuple_iterator", "list_reverseiterator", "reversed", "bytes_iterator"].map { ($0, TypeObject($0)) })
+    public override var type: TypeObject { ArrayIterator.types[name] ?? .iterator }
 
     public override func next(_ vm: Interpreter) -> Value? {
         guard index < items.count else { return nil }
@@ -203,7 +209,22 @@ public final class SliceObject: Object {
         self.step = step
     }
 
+    static let methods: [Builtin] = [
+        Builtin("indices", "self, length, /", "Start, stop and step for a sequence of that length.") { call in
+            guard let slice = call[0].of(SliceObject.self) else { return .none }
+            let length = try call.int(1)
+            guard length >= 0 else { throw Raise(.valueError, "length should not be negative") }
+            let (start, stop, step, _) = try slice.resolve(length)
+            return .pair(.int(start), .int(stop), .int(step))
+        },
+    ]
+
     public override var type: TypeObject { .slice }
+    public override func equals(_ other: Value, _ vm: Interpreter) throws -> Bool? {
+        guard let other = other.of(SliceObject.self) else { return nil }
+        return try vm.areEqual([start, stop, step], [other.start, other.stop, other.step])
+    }
+    public override func hash(_ vm: Interpreter) throws -> Int { throw Raise(.typeError, "unhashable type: 'slice'") }
     public override func repr(_ vm: Interpreter) throws -> String {
         "slice(\(try vm.repr(start)), \(try vm.repr(stop)), \(try vm.repr(step)))"
     }

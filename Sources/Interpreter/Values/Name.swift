@@ -29,4 +29,7 @@ public struct Name: Hashable, Sendable {
     public static let className = Name("__class__")
     public static let documentation = Name("__doc__")
     public static let dictionary = Name("__dict__")
+    static let setAttribute = Name("__setattr__")
+    static let getAttribute = Name("__getattr__")
+    static let slots = Name("__slots__")
 }

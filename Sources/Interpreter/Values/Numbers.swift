@@ -8,22 +8,19 @@ public final class BigInteger: Object {
 
     public override var type: TypeObject { .int }
     public override func repr(_ vm: Interpreter) throws -> String {
-        if value.bitWidth > 15_000 {
-            throw Raise(.valueError, "Exceeds the limit (4300 digits) for integer string conversion; use sys.set_int_max_str_digits() to increase the limit")
-        }
-        return value.description
+        try IntegerText.decimal(value)
     }
     public override func truth(_ vm: Interpreter) -> Bool { !value.isZero }
-    public override func hash(_ vm: Interpreter) -> Int { value.hashValue }
+    public override func hash(_ vm: Interpreter) -> Int { Hashing.hash(value) }
     public override func format(_ spec: String, _ vm: Interpreter) throws -> String { try FormatSpec(spec).format(integer: value) }
     public override func equals(_ other: Value, _ vm: Interpreter) -> Bool? {
         if let other = other.bigInt { return value == other }
-        if case .float(let other) = other { return Double(value) == other }
+        if case .float(let other) = other { return Numbers.compare(.equal, value, other) }
         return nil
     }
     public override func compare(_ op: Comparison, _ other: Value, _ vm: Interpreter) -> Value? {
         if let other = other.bigInt { return .bool(Numbers.compare(op, value, other)) }
-        if case .float(let other) = other { return .bool(Numbers.compare(op, Double(value), other)) }
+        if case .float(let other) = other { return .bool(Numbers.compare(op, value, other)) }
         return nil
     }
     public override func binary(_ op: Operator, _ other: Value, reflected: Bool, _ vm: Interpreter) throws -> Value? {
@@ -123,6 +120,13 @@ enum Numbers {
         }
     }
 
+    /// A large integer and a double, exactly.
+    static func compare(_ op: Comparison, _ a: BigInt, _ b: Double) -> Bool {
+        if b.isNaN { return op == .notEqual }
+        if b.isInfinite { return compare(op, 0, b > 0 ? 1 : -1) }
+        return compare(op, a, BigInt(b.rounded(.down)))
+    }
+
     /// Exact where the integer has no exact double.
     private static func compareMixed(_ op: Comparison, _ a: Int, _ b: Double) -> Bool {
         if a.magnitude <= 1 << 53 || !b.isFinite { return compare(op, Double(a), b) }
@@ -147,6 +151,7 @@ enum Numbers {
         case (_, .float(let y)): return try double(a).flatMap { try floats(op, $0, y) }
         default:
             guard let x = a.bigInt, let y = b.bigInt else { return nil }
+            try vm.checkInterruption()
             return try big(op, x, y, vm)
         }
     }
@@ -268,24 +273,33 @@ enum Numbers {
         return (quotient == 0 ? 0 : (quotient - floored > 0.5 ? floored + 1 : floored), remainder)
     }
 
+    /// The double nearest to x / y: 66 bits of the quotient are worked out exactly, the rest only tips the rounding.
+    private static func quotient(_ x: BigInt, _ y: BigInt) throws -> Double {
+        let shift = 66 - (x.magnitude.bitWidth - y.magnitude.bitWidth)
+        let (a, b) = shift >= 0 ? (x.magnitude << shift, y.magnitude) : (x.magnitude, y.magnitude << -shift)
+        var (q, r) = a.quotientAndRemainder(dividingBy: b)
+        if !r.isZero { q |= 1 }
+        // A result below the normal range is rounded once only, by Double's own conversion of fewer bits.
+        let result = scalbn(Double(q), -shift)
+        guard result.isFinite else { throw Raise(.overflowError, "integer division result too large for a float") }
+        return x.sign == y.sign ? result : -result
+    }
+
     static func big(_ op: Operator, _ x: BigInt, _ y: BigInt, _ vm: Interpreter) throws -> Value? {
         func floored() throws -> (BigInt, BigInt) {
-            if y.isZero { throw Raise(.zeroDivisionError, "integer division or modulo by zero") }
+            if y.isZero { throw Raise(.zeroDivisionError, op == .modulo ? "integer modulo by zero" : "integer division or modulo by zero") }
             let (q, r) = x.quotientAndRemainder(dividingBy: y)
             return !r.isZero && (r.sign != y.sign) ? (q - 1, r + y) : (q, r)
         }
         switch op {
         case .add: return Value(big: x + y)
         case .subtract: return Value(big: x - y)
-        case .multiply: return Value(big: x * y)
+        case .multiply:
+            try vm.checkSize(1, (x.bitWidth + y.bitWidth) / 8)
+            return Value(big: x * y)
         case .divide:
             if y.isZero { throw Raise(.zeroDivisionError, "division by zero") }
-            let result = Double(x) / Double(y)
-            if result.isFinite { return .float(result) }
-            let shift = max(0, max(x.bitWidth, y.bitWidth) - 1000)
-            let scaled = Double(x >> shift) / Double(y >> shift)
-            guard scaled.isFinite else { throw Raise(.overflowError, "integer division result too large for a float") }
-            return .float(scaled)
+            return .float(try quotient(x, y))
         case .floorDivide: return Value(big: try floored().0)
         case .modulo: return Value(big: try floored().1)
         case .power:

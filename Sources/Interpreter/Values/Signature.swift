@@ -72,49 +72,35 @@ public struct Signature: Sendable {
         var options: [(name: Name, value: Value)] = []
     }
 
-    func bind(_ arguments: Arguments, owner: String) throws -> Bound {
+    /// - Parameters:
+    ///   - owner: how error messages name the function.
+    ///   - type: the class it is a method of.
+    ///   - isC: whether CPython has it in C, whose messages differ from those of functions written in Python.
+    func bind(_ arguments: Arguments, owner: String, type: String? = nil, isC: Bool = false) throws -> Bound {
         var bound = Bound(values: [Value](repeating: .unset, count: parameters.count))
         let given = arguments.positional
         let hasVariadic = parameters.contains { $0.kind == .variadic }
-        if given.count > positionalCount, !hasVariadic {
-            // `self` is not counted in what a learner sees.
-            let isMethod = parameters.first?.name == Signature.selfName
-            let hidden = isMethod ? 1 : 0
-            let limit = positionalCount - hidden
-            let from = requiredCount < positionalCount ? "from \(requiredCount - hidden) to \(limit)" : "\(limit)"
-            throw Raise(
-                .typeError,
-                limit == 0
-                    ? "\(owner)() takes no arguments (\(given.count - hidden) given)"
-                    : "\(owner)() takes \(from) positional argument\(limit == 1 ? "" : "s") but \(given.count - hidden) \(given.count - hidden == 1 ? "was" : "were") given")
+        func problem(_ problem: ArgumentProblem) -> Raise {
+            problem.raise(self, given: given.count, keywords: arguments.keywords.count, owner: owner, type: type, isC: isC)
         }
+        if given.count > positionalCount, !hasVariadic { throw problem(.tooMany) }
         for i in 0..<min(given.count, positionalCount) { bound.values[i] = given[i] }
         if given.count > positionalCount { bound.rest = Array(given[positionalCount...]) }
         for (name, value) in arguments.keywords {
-            if let i = parameters.firstIndex(where: { $0.name == name && $0.kind != .positionalOnly && $0.kind != .variadic && $0.kind != .keywords }) {
-                guard bound.values[i].isUnset else { throw Raise(.typeError, "\(owner)() got multiple values for argument '\(name.text)'") }
+            if let i = parameters.firstIndex(where: { $0.name == name && ($0.kind == .normal || $0.kind == .keywordOnly) }) {
+                guard bound.values[i].isUnset else { throw problem(.twice(name.text, i)) }
                 bound.values[i] = value
             } else if parameters.contains(where: { $0.kind == .keywords }) {
                 bound.options.append((name, value))
             } else {
-                throw unknownKeyword(name, owner)
+                throw problem(.unknown(name.text))
             }
         }
-        for (i, parameter) in parameters.enumerated() where bound.values[i].isUnset && parameter.standard == nil {
-            switch parameter.kind {
-            case .variadic, .keywords: continue
-            case .keywordOnly: throw Raise(.typeError, "\(owner)() missing 1 required keyword-only argument: '\(parameter.name.text)'")
-            default:
-                let missing = parameters.indices.filter { bound.values[$0].isUnset && parameters[$0].standard == nil && (parameters[$0].kind == .normal || parameters[$0].kind == .positionalOnly) }.map { parameters[$0].name.text }
-                throw Raise(.typeError, "\(owner)() missing \(missing.count) required positional argument\(missing.count == 1 ? "" : "s"): \(Signature.list(missing))")
-            }
+        for (i, parameter) in parameters.enumerated() where bound.values[i].isUnset && parameter.standard == nil && parameter.kind != .variadic && parameter.kind != .keywords {
+            let missing = parameters.indices.filter { bound.values[$0].isUnset && parameters[$0].standard == nil && parameters[$0].kind == parameter.kind || $0 == i }
+            throw problem(.missing(missing))
         }
         return bound
-    }
-
-    private func unknownKeyword(_ name: Name, _ owner: String) -> Raise {
-        let known = parameters.filter { $0.kind == .normal || $0.kind == .keywordOnly }.map(\.name.text)
-        return .unknownKeyword(name.text, of: owner, known: known)
     }
 
     /// `'a'`, `'a' and 'b'`, `'a', 'b', and 'c'`, as CPython lists names.
@@ -128,7 +114,7 @@ public struct Signature: Sendable {
         }
     }
 
-    private static let selfName = Name("self")
+    static let selfName = Name("self")
 }
 
 extension StringProtocol {
@@ -180,7 +166,7 @@ public struct Call {
     public func double(_ index: Int, or standard: Double) throws -> Double { has(index) ? try double(index) : standard }
     public func bool(_ index: Int, or standard: Bool) throws -> Bool { has(index) ? try vm.truth(self[index]) : standard }
     public func string(_ index: Int) throws -> String {
-        if case .str(let text) = self[index] { return text.text }
+        if let text = self[index].text { return text }
         throw Raise(.typeError, "expected str, not \(self[index].typeName)")
     }
     public func string(_ index: Int, or standard: String) throws -> String { optional(index) == nil ? standard : try string(index) }

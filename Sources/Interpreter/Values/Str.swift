@@ -2,6 +2,8 @@
 public final class Str: Object {
     public let text: String
     public let isASCII: Bool
+    /// The hash, once it was asked for; 0 before that.
+    private var knownHash = 0
     private lazy var points: [Unicode.Scalar] = Array(text.unicodeScalars)
 
     public init(_ text: String) {
@@ -47,7 +49,12 @@ public final class Str: Object {
     public override func str(_ vm: Interpreter) -> String { text }
     public override func truth(_ vm: Interpreter) -> Bool { !text.isEmpty }
     public override func length(_ vm: Interpreter) -> Int? { count }
-    public override func hash(_ vm: Interpreter) -> Int { Key.hash(text) }
+    public override func hash(_ vm: Interpreter) -> Int { hashCode }
+    @inline(__always)
+    var hashCode: Int {
+        if knownHash == 0 { knownHash = Hashing.hash(text) }
+        return knownHash
+    }
     public override func format(_ spec: String, _ vm: Interpreter) throws -> String {
         try FormatSpec(spec).format(string: text)
     }
@@ -80,7 +87,7 @@ public final class Str: Object {
         case .multiply:
             guard let times = other.index else {
                 if reflected { return nil }
-                if case .object(let object) = other, !(object is BigInteger) { return nil }
+                if case .object = other { return nil }
                 throw Raise(.typeError, "can't multiply sequence by non-int of type '\(other.typeName)'")
             }
             try vm.checkSize(text.utf8.count, times)
@@ -102,7 +109,7 @@ public final class Str: Object {
         guard let index = key.index else {
             throw Raise(.typeError, "string indices must be integers, not '\(key.typeName)'")
         }
-        let at = index < 0 ? index + count : index
+        let at = index < 0 ? index &+ count : index
         guard at >= 0, at < count else { throw Raise(.indexError, "string index out of range") }
         return .str(character(at))
     }
@@ -159,6 +166,10 @@ extension Unicode.Scalar {
 final class ScalarIterator: Iterator {
     private let string: Str
     private var index = 0
+
+    nonisolated(unsafe) private static let ascii = TypeObject("str_ascii_iterator")
+    nonisolated(unsafe) private static let other = TypeObject("str_iterator")
+    override var type: TypeObject { string.isASCII ? ScalarIterator.ascii : ScalarIterator.other }
 
     init(_ string: Str) { self.string = string }
 

@@ -1,17 +1,28 @@
 /// A class: built in, from a module, or defined by a script.
 public final class TypeObject: Object {
     public let name: String
-    public let module: String?
+    /// With the functions and classes around it: `outer.<locals>.Inner`.
+    private let ownQualifiedName: String
+    /// Where it comes from; a script's own classes come from `__main__`.
+    public internal(set) var module: String?
     public let bases: [TypeObject]
     /// Method resolution order, this class first.
     public private(set) var order: [TypeObject] = []
     /// What the class itself defines.
     public private(set) var attributes: [Name: Value] = [:]
     public private(set) var attributeOrder: [Name] = []
+    /// Whether setting an attribute of an instance may be more than storing it: a property, `__setattr__`, `__slots__`.
+    private(set) var guardsAttributes = false
     public var summary: String
     public let isUserDefined: Bool
     /// Makes a value when the class is called; inherited. Without one the class makes plain instances.
     private let constructor: Builtin?
+    private var native: NativeFunction?
+    private func makeNative(_ constructor: Builtin) -> NativeFunction {
+        let made = NativeFunction(constructor, owner: nil, isC: module == nil)
+        native = made
+        return made
+    }
     private var found: [Name: Value] = [:]
     private var version = 0
 
@@ -21,6 +32,7 @@ public final class TypeObject: Object {
         summary: String = ""
     ) {
         self.name = name
+        ownQualifiedName = name
         self.module = module
         bases = base.map { [$0] } ?? []
         self.constructor = constructor
@@ -28,12 +40,13 @@ public final class TypeObject: Object {
         isUserDefined = false
         super.init()
         order = [self] + (base?.order ?? [])
-        for method in methods { define(Name(method.name), .object(NativeFunction(method, owner: name))) }
+        for method in methods { define(Name(method.name), .object(NativeFunction(method, owner: name, isC: module == nil))) }
     }
 
     /// A class a script defines.
-    init(_ name: String, bases: [TypeObject], namespace: [(Name, Value)], documentation: String?) throws {
+    init(_ name: String, qualifiedName: String? = nil, bases: [TypeObject], namespace: [(Name, Value)], documentation: String?) throws {
         self.name = name
+        ownQualifiedName = qualifiedName ?? name
         module = nil
         self.bases = bases.isEmpty ? [.object] : bases
         constructor = nil
@@ -42,6 +55,7 @@ public final class TypeObject: Object {
         super.init()
         order = [self] + (try TypeObject.merge(self.bases.map(\.order) + [self.bases]))
         for (name, value) in namespace { define(name, value) }
+        if self.bases.contains(where: \.guardsAttributes) { guardsAttributes = true }
     }
 
     /// C3 linearisation, as CPython orders several bases.
@@ -58,14 +72,21 @@ public final class TypeObject: Object {
         return result
     }
 
-    public override var type: TypeObject { .type }
+    private static let resolutionOrder = Builtin("mro", "self, /", "The classes that are searched for attributes, in order.") { call in
+        .items(call[0].of(TypeObject.self)?.order.map { .object($0) } ?? [])
+    }
 
-    public var qualifiedName: String { isUserDefined ? "__main__.\(name)" : module.map { "\($0).\(name)" } ?? name }
+    public override var type: TypeObject { .type }
+    /// The name as it stands in an annotation: `int`, `__main__.Point`.
+    var shortName: String { module == nil && !isUserDefined ? name : qualifiedName }
+
+    public var qualifiedName: String { (module ?? (isUserDefined ? "__main__" : nil)).map { "\($0).\(ownQualifiedName)" } ?? name }
 
     public override func repr(_ vm: Interpreter) -> String { "<class '\(qualifiedName)'>" }
 
     public func define(_ name: Name, _ value: Value) {
         if attributes.updateValue(value, forKey: name) == nil { attributeOrder.append(name) }
+        if name == .setAttribute || name == .slots || value.heapObject?.interceptsSetting == true { guardsAttributes = true }
         TypeObject.changes += 1
     }
 
@@ -96,16 +117,19 @@ public final class TypeObject: Object {
     public override var isCallable: Bool { true }
 
     public override func attribute(_ name: Name, _ vm: Interpreter) throws -> Value? {
-        if let value = lookup(name) { return value }
+        if let value = lookup(name) { return try value.heapObject?.bound(to: .unset, self, vm) ?? value }
         switch name {
-        case .name, Name("__qualname__"): return .string(self.name)
+        case .name: return .string(self.name)
+        case Name("__qualname__"): return .string(ownQualifiedName)
         case .documentation: return summary.isEmpty ? Value.none : .string(summary)
         case .className: return .object(TypeObject.type)
-        case Name("__module__"): return .string(isUserDefined ? "__main__" : module ?? "builtins")
+        case Name("__module__"): return .string(module ?? (isUserDefined ? "__main__" : "builtins"))
         case Name("__mro__"): return .tuple(Tuple(order.map { .object($0) }))
         case Name("__bases__"): return .tuple(Tuple(bases.map { .object($0) }))
-        case Name("mro"): return nil
-        case .dictionary: return .dict(Dict(attributeOrder.compactMap { name in attributes[name].map { (name.text, $0) } }))
+        case Name("__base__"): return bases.first.map { .object($0) } ?? Value.none
+        case Name("mro"):
+            return .object(BoundMethod(.object(NativeFunction(TypeObject.resolutionOrder, owner: "type")), .object(self)))
+                case .dictionary: return .dict(Dict(attributeOrder.compactMap { name in attributes[name].map { (name.text, $0) } }))
         default: return nil
         }
     }
@@ -128,19 +152,52 @@ public final class TypeObject: Object {
                 if isUserDefined, !type.allowsSubclasses {
                     throw Raise(.typeError, "a subclass of '\(type.name)' can't be made here", hint: "Keep a \(type.name) as an attribute instead.")
                 }
-                if !isUserDefined { return try NativeFunction(constructor, owner: nil).call(arguments, vm) }
+                if !isUserDefined { return try (native ?? makeNative(constructor)).call(arguments, vm) }
                 break
             }
         }
-        let instance: Instance = isException ? ExceptionObject(self, arguments.positional) : Instance(self)
-        let initialiser = lookup(.initialiser)
-        if let initialiser {
-            let result = try vm.call(initialiser, arguments.prepending(.object(instance)))
+        let made: Value
+        if let maker = lookup(Name("__new__")) {
+            made = try vm.call(maker, arguments.prepending(.object(self)))
+            // An object of another class is handed out as it is.
+            guard made.type.inherits(self) else { return made }
+        } else {
+            made = .object(try makeInstance(arguments.positional))
+        }
+        if let initialiser = lookup(.initialiser) {
+            let result = try vm.call(initialiser, arguments.prepending(made))
             if !result.isNone { throw Raise(.typeError, "__init__() should return None, not '\(result.typeName)'") }
-        } else if !isException, !arguments.isEmpty {
+        } else if !isException, !arguments.isEmpty, lookup(Name("__new__")) == nil {
             throw Raise(.typeError, "\(name)() takes no arguments")
         }
-        return .object(instance)
+        return made
+    }
+
+    /// A new object before `__init__`; refused while abstract methods are left.
+    func makeInstance(_ arguments: [Value]) throws -> Instance {
+        let open = abstractMethods
+        if !open.isEmpty {
+            throw Raise(.typeError, "Can't instantiate abstract class \(name) with abstract method\(open.count == 1 ? "" : "s") \(open.joined(separator: ", "))")
+        }
+        return isException ? ExceptionObject(self, arguments) : Instance(self)
+    }
+
+    /// Names that are still marked as abstract, sorted.
+    private var abstractMethods: [String] {
+        guard inherits(.abstractBase) else { return [] }
+        return Set(order.flatMap(\.attributeOrder)).filter { lookup($0)?.heapObject?.isAbstract == true }.map(\.text).sorted()
+    }
+
+    public override func item(_ key: Value, _ vm: Interpreter) throws -> Value {
+        if let method = lookup(Name("__class_getitem__")) { return try vm.call(method.heapObject?.bound(to: .unset, self, vm) ?? method, key) }
+        if isUserDefined, !inherits(.genericBase) { throw Raise(.typeError, "type '\(name)' is not subscriptable") }
+        return .object(AliasObject(self, key))
+    }
+
+    /// `int | None`.
+    public override func binary(_ op: Operator, _ other: Value, reflected: Bool, _ vm: Interpreter) throws -> Value? {
+        guard op == .bitOr, other.isNone || other.of(TypeObject.self) != nil || other.of(AliasObject.self) != nil || other.of(UnionObject.self) != nil else { return nil }
+        return .object(reflected ? UnionObject([other, .object(self)]) : UnionObject([.object(self), other]))
     }
 
     /// The signature shown by `name?`.
@@ -164,24 +221,27 @@ extension TypeObject {
     nonisolated(unsafe) public static let dict: TypeObject = TypeObject("dict", methods: DictMethods.table, constructor: TypeConstructors.dict)
     nonisolated(unsafe) public static let set: TypeObject = TypeObject("set", methods: SetMethods.table, constructor: TypeConstructors.set)
     nonisolated(unsafe) public static let frozenset: TypeObject = TypeObject("frozenset", methods: SetMethods.frozen, constructor: TypeConstructors.frozenset)
-    nonisolated(unsafe) public static let bytes: TypeObject = TypeObject("bytes", methods: BytesObject.methods)
-    nonisolated(unsafe) public static let range: TypeObject = TypeObject("range", constructor: TypeConstructors.range)
-    nonisolated(unsafe) public static let slice: TypeObject = TypeObject("slice", constructor: TypeConstructors.slice)
+    nonisolated(unsafe) public static let bytes: TypeObject = TypeObject("bytes", methods: BytesObject.methods, constructor: BytesObject.constructor)
+    nonisolated(unsafe) public static let range: TypeObject = TypeObject("range", methods: RangeObject.methods, constructor: TypeConstructors.range)
+    nonisolated(unsafe) public static let slice: TypeObject = TypeObject("slice", methods: SliceObject.methods, constructor: TypeConstructors.slice)
     nonisolated(unsafe) public static let function: TypeObject = TypeObject("function")
     nonisolated(unsafe) public static let builtinFunction: TypeObject = TypeObject("builtin_function_or_method")
+    nonisolated(unsafe) public static let methodDescriptor: TypeObject = TypeObject("method_descriptor")
     nonisolated(unsafe) public static let method: TypeObject = TypeObject("method")
+    nonisolated(unsafe) public static let property: TypeObject = TypeObject("property", methods: PropertyObject.methods, constructor: PropertyObject.constructor)
+    nonisolated(unsafe) public static let staticMethod: TypeObject = TypeObject("staticmethod", constructor: StaticMethod.constructor)
+    nonisolated(unsafe) public static let classMethod: TypeObject = TypeObject("classmethod", constructor: ClassMethod.constructor)
+    /// `abc.ABC`.
+    nonisolated(unsafe) public static let abstractBase: TypeObject = TypeObject("ABC", module: "abc").open()
+    /// `typing.Generic`.
+    nonisolated(unsafe) public static let genericBase: TypeObject = TypeObject("Generic", module: "typing").open()
     nonisolated(unsafe) public static let module: TypeObject = TypeObject("module")
     nonisolated(unsafe) public static let generator: TypeObject = TypeObject("generator", methods: GeneratorObject.methods)
     nonisolated(unsafe) public static let iterator: TypeObject = TypeObject("iterator")
     nonisolated(unsafe) public static let cell: TypeObject = TypeObject("cell")
     nonisolated(unsafe) public static let ellipsis: TypeObject = TypeObject("ellipsis")
+    nonisolated(unsafe) public static let notImplementedType: TypeObject = TypeObject("NotImplementedType")
     nonisolated(unsafe) public static let superType: TypeObject = TypeObject("super", constructor: TypeConstructors.superType)
-    nonisolated(unsafe) private static let views = [
-        DictView.Kind.keys: TypeObject("dict_keys"), .values: TypeObject("dict_values"), .items: TypeObject("dict_items"),
-    ]
-
-    static func view(_ kind: DictView.Kind) -> TypeObject { views[kind] ?? .object }
-
     public func open() -> TypeObject {
         allowsSubclasses = true
         return self

@@ -45,10 +45,12 @@ public enum Value {
         case .str: .str
         case .list: .list
         case .tuple: .tuple
-        case .dict: .dict
+        case .dict(let dict): dict.type
         case .object(let object): object.type
         }
     }
+
+    public var tuple: Tuple? { if case .tuple(let tuple) = self { tuple } else { nil } }
 
     public var typeName: String { type.name }
 
@@ -125,6 +127,16 @@ open class Object {
     open func iterator(_ vm: Interpreter) throws -> Iterator? { nil }
     /// nil falls back to iterating.
     open func contains(_ value: Value, _ vm: Interpreter) throws -> Bool? { nil }
+    /// What reading this as an attribute of a class gives: a function becomes a method, a property is computed.
+    ///
+    /// - Parameters:
+    ///   - receiver: the object it is read from; `unset` when it is read from the class itself.
+    ///   - owner: the class that was searched.
+    open func bound(to receiver: Value, _ owner: TypeObject, _ vm: Interpreter) throws -> Value { .object(self) }
+    /// Whether assigning to the attribute is up to this object, as with a property.
+    open var interceptsSetting: Bool { false }
+    /// Whether it is marked by `abc.abstractmethod`.
+    var isAbstract: Bool { false }
     open var isCallable: Bool { false }
     open func call(_ arguments: Arguments, _ vm: Interpreter) throws -> Value {
         throw Raise(.typeError, "'\(type.name)' object is not callable")

@@ -1,4 +1,3 @@
-import OrderedCollections
 import Arrays
 import Interpreter
 import SwiftCSV
