@@ -60,7 +60,7 @@ extension Dict: Restorable {
 }
 
 extension SetObject: Restorable {
-    public func keep() -> () -> Void { { [self, elements] in self.elements = elements } }
+    public func keep() -> () -> Void { { [self, table] in self.table = table } }
 }
 
 extension Instance: Restorable {
