@@ -146,7 +146,7 @@ public struct ExerciseJudge {
             for statement in body {
                 switch statement.kind {
                 case .assign(let targets, _): targets.forEach(target)
-                case .augment(let place, _, _), .annotated(let place, _): target(place)
+                case .augment(let place, _, _), .annotated(let place, _, _): target(place)
                 case .importModules(let list), .importFrom(_, let list, _): for item in list { names.insert(item.alias ?? String(item.name.prefix { $0 != "." })) }
                 case .function(let node): names.insert(node.name)
                 case .classDefinition(let node): names.insert(node.name)
