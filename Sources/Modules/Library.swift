@@ -51,10 +51,10 @@ public enum Library {
         case "tensorflow.random": return Module("tensorflow.random", "The seed.", functions: [Builtin("set_seed", "seed", "Starts the generator of the weights anew.") { try seed($0) }])
         case "keras":
             return Module(
-                "keras", "Recurrent networks, as Keras has them.", [("Sequential", .object(ModelObject.sequential)), ("Input", .object(NativeFunction(Layers.input, owner: nil)))],
+                "keras", "Recurrent networks, as Keras has them.", [("Sequential", .object(ModelObject.sequential)), ("Model", .object(ModelObject.modelType)), ("Layer", .object(Layers.base)), ("KerasTensor", .object(KerasTensorObject.classObject)), ("Variable", .object(VariableObject.classObject)), ("Input", .object(NativeFunction(Layers.input, owner: nil)))],
                 lazy: ["layers": inner("keras.layers"), "activations": inner("keras.activations"), "initializers": inner("keras.initializers"), "regularizers": inner("keras.regularizers"), "constraints": inner("keras.constraints"), "optimizers": inner("keras.optimizers"), "models": inner("keras.models"), "utils": inner("keras.utils"), "callbacks": inner("keras.callbacks"), "backend": inner("keras.backend")],
-                absent: ["Model": "Functional models are not there yet: use keras.Sequential([...]).", "datasets": "The reviews are not there yet.", "preprocessing": "Text preprocessing is not there yet."])
-        case "keras.models": return Module("keras.models", "Models.", [("Sequential", .object(ModelObject.sequential))])
+                absent: ["datasets": "The reviews are not there yet.", "preprocessing": "Text preprocessing is not there yet."])
+        case "keras.models": return Module("keras.models", "Models.", functions: [ModelStructure.clone, ModelStructure.load], values: [("Sequential", .object(ModelObject.sequential)), ("Model", .object(ModelObject.modelType)), ("Functional", .object(ModelObject.functional))])
         case "keras.layers": return Layers.module()
         case "keras.activations": return Activations.module()
         case "keras.initializers": return WeightSettings.initializers.module(name, "How weights start.")

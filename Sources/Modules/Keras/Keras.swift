@@ -5,8 +5,6 @@ import Recurrent
 
 /// What the Keras objects share: names, conversions, the session's generator.
 enum Keras {
-    nonisolated(unsafe) static let inputType: TypeObject = TypeObject("InputLayer", module: "keras")
-
     /// Names given and the generator of a session.
     final class State {
         var counts: [String: Int] = [:]
@@ -19,7 +17,20 @@ enum Keras {
             return counts[base].map { "\(base)_\($0)" } ?? base
         }
 
-        func clear() { counts = [:] }
+        func clear() {
+            counts = [:]
+            tensors = 0
+        }
+
+        private var tensors = 0
+        /// `keras_tensor`, `keras_tensor_1`, …: a symbol's name, given when it is first seen.
+        func tensorName(_ symbol: Symbol) -> String {
+            while symbol.origin.names.count < symbol.origin.shapes.count {
+                symbol.origin.names.append(tensors == 0 ? "keras_tensor" : "keras_tensor_\(tensors)")
+                tensors += 1
+            }
+            return symbol.origin.names[symbol.index]
+        }
     }
 
     static func state(_ vm: Interpreter) -> State {

@@ -11,17 +11,6 @@ enum ModelMethods {
     }
 
     static let table: [Builtin] = [
-        Builtin("add", "self, layer", "Adds a layer at the end.") { call in
-            try object(call).add(call[1], call.vm)
-            return .none
-        },
-        Builtin("build", "self, input_shape=None", "Makes the weights for inputs of a shape (with the samples' axis).") { call in
-            let object = try object(call)
-            if let shape = call.optional(1), !object.model.isBuilt {
-                try object.model.build([Array(Keras.shape(shape, call.vm).dropFirst())], &Keras.state(call.vm).generator)
-            }
-            return .none
-        },
         Builtin("compile", "self, optimizer='rmsprop', loss=None, metrics=None, **options", "Chooses what is minimised, how, and what is reported.", example: "model.compile(loss='mse', optimizer='adam', metrics=['mae'])") { call in
             for (name, _) in call.options where !["run_eagerly", "jit_compile", "steps_per_execution", "weighted_metrics"].contains(name.text) {
                 throw Raise.unknownKeyword(name.text, of: "compile", known: ["optimizer", "loss", "metrics"])
@@ -51,30 +40,6 @@ enum ModelMethods {
             if try call.bool(5, or: false) { return .dict(Dict(figures.map { ($0.name, .float($0.value)) })) }
             return figures.count == 1 ? .float(figures[0].value) : .items(figures.map { .float($0.value) })
         },
-        Builtin("summary", "self, line_length=None, **options", "A table of the layers, their output shapes and their numbers of weights.") { call in
-            let object = try object(call)
-            call.vm.print(Summary.text(object))
-            return .none
-        },
-        Builtin("get_weights", "self", "All weights as a list of arrays.") { Keras.weights(try object($0).model.weights) },
-        Builtin("set_weights", "self, weights", "Replaces all weights.") { call in
-            let model = try object(call).model
-            let values = try call.vm.sequence(call[1]).map { try Keras.tensor($0, call.vm) }
-            let shapes = model.weights.map(\.shape)
-            guard values.map(\.shape) == shapes else { throw ModelError.weights(expected: shapes, found: values.map(\.shape), layer: model.name) }
-            for (weight, value) in zip(model.weights, values) { weight.pointer.update(from: value.pointer, count: weight.count) }
-            return .none
-        },
-        Builtin("count_params", "self", "The number of weights.") { call in
-            let model = try object(call).model
-            guard model.isBuilt else { throw ModelError.notBuilt(model.name) }
-            return .int(model.parameterCount)
-        },
-        Builtin("get_layer", "self, name=None, index=None", "A layer by its name or its index.") { call in
-            let object = try object(call)
-            if let index = call.optional(2) { return .object(try layer(object, index, call.vm)) }
-            return .object(try layer(object, call[1], call.vm))
-        },
         Builtin("trace", "self, x, y=None, clamp=None, start=None", "Runs x through the model and keeps every hidden state and gate; with y also every gradient.", example: "trace = model.trace(X[:1], y[:1]); trace['lstm'].gates['forget']") { try TraceArguments.trace($0) },
         Builtin("unroll", "self, x, y=None, layer=None, sample=0", "One sample through one recurrent layer, step by step, forwards and (with y) back: the step debugger.", example: "s = model.unroll(x, y); s.step(); s.backward(); s.step()") { try TraceArguments.unroll($0) },
         Builtin("gradient_check", "self, x, y", "Backpropagation against central differences, in double precision.") { call in
@@ -85,18 +50,6 @@ enum ModelMethods {
             return .float(rows.map(\.difference).max() ?? 0)
         },
     ]
-
-    static func layer(_ object: ModelObject, _ key: Value, _ vm: Interpreter) throws -> LayerObject {
-        if let index = key.index {
-            let at = index < 0 ? index + object.layers.count : index
-            guard object.layers.indices.contains(at) else { throw Raise(.valueError, "Was asked to retrieve layer at index \(index) but model only has \(object.layers.count) layers.") }
-            return object.layers[at]
-        }
-        guard let name = key.text else { throw Raise(.valueError, "Provide either a layer name or layer index.") }
-        if let found = object.layers.first(where: { $0.model.name == name }) { return found }
-        let names = object.layers.map(\.model.name)
-        throw Raise(.valueError, "No such layer: \(name). Existing layers are: \(names.joined(separator: ", ")).", hint: Suggestion.nearest(to: name, among: names).map { "Did you mean '\($0)'?" })
-    }
 
     static func verbosity(_ value: Value, _ vm: Interpreter) throws -> Int {
         if value.isUnset || value.text == "auto" { return 1 }
@@ -110,7 +63,7 @@ enum ModelMethods {
         var x = try Keras.samples(call[1], vm)
         guard call.optional(2) != nil else { throw Raise(.valueError, "fit needs targets: model.fit(x, y, …)") }
         var y = try Keras.samples(call[2], vm)
-        try object.prepare(x, vm)
+        try object.prepare([x], vm)
         var options = TrainingOptions()
         options.batchSize = call.optional(3) == nil ? 32 : try call.int(3)
         options.epochs = try call.int(4, or: 1)

@@ -1,48 +1,94 @@
 import Interpreter
 import Recurrent
 
-/// The table of `model.summary()`.
+/// The table of `model.summary()`, as Keras (through rich) prints it on a terminal of 80 columns.
 enum Summary {
-    static func text(_ object: ModelObject) -> String {
+    static func text(_ object: ModelObject, lineLength: Int? = nil, expandsNested: Bool = false, showsTrainable: Bool = false) throws -> String {
         let model = object.model
-        let rows = object.layers.map { layer in
-            (
-                "\(layer.model.name) (\(layer.model.layer.kind))",
-                layer.model.outputShape.map { "(" + (["None"] + $0.map { $0.map(String.init) ?? "None" }).joined(separator: ", ") + ")" } ?? "?",
-                layer.model.outputShape == nil ? "0 (unbuilt)" : grouped(layer.model.parameterCount)
-            )
+        let isChain = isChain(object)
+        var positions = isChain ? [0.45, 0.80, 1.0] : [0.3, 0.56, 0.74, 1.0]
+        var header = ["Layer (type)", "Output Shape", "Param #"] + (isChain ? [] : ["Connected to"])
+        if showsTrainable {
+            positions = positions.map { $0 * 0.90 } + [1.0]
+            header.append("Trainable")
         }
-        let widths = [33, 24, 15]
-        func line(_ left: String, _ fill: String, _ middle: String, _ right: String) -> String {
-            left + widths.map { String(repeating: fill, count: $0) }.joined(separator: middle) + right + "\n"
+        let standard = min((isChain ? 88 : 108) + (showsTrainable ? 12 : 0), 76)
+        let length = lineLength ?? standard
+        var widths: [Int] = []
+        var current = 0
+        for position in positions {
+            let width = Int(min(1e6, position * Double(length))) - current
+            guard width >= 4 else { throw Raise(.valueError, "Insufficient console width to print summary.") }
+            widths.append(width)
+            current += width
         }
-        func cells(_ bar: String, _ a: String, _ b: String, _ c: String) -> String {
-            func left(_ text: String, _ width: Int) -> String {
-                let fitted = text.count > width - 2 ? text.prefix(width - 3) + "…" : text[...]
-                return " " + fitted + String(repeating: " ", count: width - 1 - fitted.count)
-            }
-            let number = String(repeating: " ", count: max(0, widths[2] - 1 - c.count)) + c + " "
-            return bar + left(a, widths[0]) + bar + left(b, widths[1]) + bar + number + bar + "\n"
-        }
-        var text = "Model: \"\(model.name)\"\n" + line("┏", "━", "┳", "┓") + cells("┃", "Layer (type)", "Output Shape", "Param #") + line("┡", "━", "╇", "┩")
-        for (i, row) in rows.enumerated() {
-            text += cells("│", row.0, row.1, row.2) + (i < rows.count - 1 ? line("├", "─", "┼", "┤") : line("└", "─", "┴", "┘"))
-        }
-        let count = model.parameterCount
-        var total = count
-        var optimizerLine = ""
-        if model.isCompiled, model.optimizer.iterations > 0 {
-            let slots: Int =
-                switch model.optimizer.rule {
-                case .adam: 2 * count + 2
-                case .rmsprop: count + 2
-                case .sgd(let momentum, _): momentum == 0 ? 2 : count + 2
-                }
-            total += slots
-            optimizerLine = " Optimizer params: \(grouped(slots)) (\(bytes(slots)))\n"
-        }
-        return text + " Total params: \(grouped(total)) (\(bytes(total)))\n Trainable params: \(grouped(count)) (\(bytes(count)))\n Non-trainable params: 0 (0.00 B)\n" + optimizerLine
+        var table = BoxTable(header: header, widths: BoxTable.fitted(widths, length), alignments: [.left, .left, .right] + (isChain ? [] : [.left]) + (showsTrainable ? [.center] : []))
+        for layer in rows(object) { add(layer, "", to: &table, object, isChain: isChain, expandsNested, showsTrainable, level: 0) }
+        return "Model: \"\(model.name)\"\n" + table.text + totals(object)
     }
+
+    /// Layers and operations of a model in order.
+    private static func rows(_ object: ModelObject) -> [LayerObject] {
+        guard object.model.kind == "Functional" else { return object.layers }
+        var owners: [ObjectIdentifier: LayerObject] = [:]
+        for call in object.model.calls + object.model.inputs.map(\.origin) { if let owner = call.owner as? LayerObject { owners[ObjectIdentifier(call.layer)] = owner } }
+        return object.model.layers.compactMap { owners[ObjectIdentifier($0)] }
+    }
+
+    /// Whether a functional model is a mere chain: one call a layer, one input a call, nothing side by side.
+    private static func isChain(_ object: ModelObject) -> Bool {
+        guard object.model.kind == "Functional" else { return true }
+        let calls = object.model.calls
+        var seen: Set<ObjectIdentifier> = []
+        guard object.model.inputs.count == 1, calls.allSatisfy({ $0.inputs.count == 1 && seen.insert(ObjectIdentifier($0.layer)).inserted }) else { return false }
+        // Each call reads the one before it.
+        for (i, call) in calls.enumerated() where i > 0 && call.inputs[0].origin !== calls[i - 1] { return false }
+        return true
+    }
+
+    private static func add(_ layer: LayerObject, _ prefix: String, to table: inout BoxTable, _ object: ModelObject, isChain: Bool, _ expandsNested: Bool, _ showsTrainable: Bool, level: Int) {
+        let model = layer.model
+        let parameters = model.isBuilt || layer.kind == "InputLayer" ? grouped(model.parameterCount) : "0 (unbuilt)"
+        var cells = [prefix + model.name + " (\(layer.kind))", shape(layer), parameters]
+        if !isChain { cells.append(connections(layer, object)) }
+        if showsTrainable { cells.append(model.specs.isEmpty ? "-" : model.isTrainable ? "Y" : "N") }
+        table.rows.append(cells)
+        guard expandsNested, let nested = layer.nested else { return }
+        for inner in nested.layers {
+            add(inner, String(repeating: "   ", count: level + 1) + "└ ", to: &table, object, isChain: isChain, expandsNested, showsTrainable, level: level + 1)
+        }
+    }
+
+    private static func shape(_ layer: LayerObject) -> String {
+        func tuple(_ shape: Shape, _ batch: Int?) -> String { "(" + ([batch] + shape).map { $0.map(String.init) ?? "None" }.joined(separator: ", ") + ")" }
+        let shapes: [String]
+        if let call = layer.model.calls.last {
+            shapes = call.shapes.map { tuple($0, call.batch) }
+        } else if let built = layer.model.builtFor, let outputs = try? layer.model.layer.outputs(for: built) {
+            shapes = outputs.map { tuple($0, nil) }
+        } else {
+            return "?"
+        }
+        return shapes.count == 1 ? shapes[0] : (layer.nested == nil && layer.kind != "GRU" && layer.kind != "SimpleRNN" ? "[" : "[") + shapes.joined(separator: ", ") + "]"
+    }
+
+    private static func connections(_ layer: LayerObject, _ object: ModelObject) -> String {
+        let parts = object.model.calls.filter { $0.layer === layer.model }.flatMap(\.inputs).map { "\($0.origin.layer.name)[\($0.origin.number)][\($0.index)]" }
+        return parts.isEmpty ? "-" : parts.joined(separator: ", ")
+    }
+
+    private static func totals(_ object: ModelObject) -> String {
+        let model = object.model
+        let (specs, trainable) = (model.specs, model.trainability)
+        var (moving, fixed) = (0, 0)
+        for (spec, isTrainable) in zip(specs, trainable) { if isTrainable { moving += spec.count } else { fixed += spec.count } }
+        let slots = object.optimizerParameters
+        var text = " Total params: \(sized(moving + fixed + (slots ?? 0)))\n Trainable params: \(sized(moving))\n Non-trainable params: \(sized(fixed))\n"
+        if let slots { text += " Optimizer params: \(sized(slots))\n" }
+        return text
+    }
+
+    private static func sized(_ count: Int) -> String { "\(grouped(count)) (\(bytes(count)))" }
 
     private static func grouped(_ n: Int) -> String {
         var text = ""
@@ -55,7 +101,7 @@ enum Summary {
 
     /// Four bytes a weight, in Keras's units.
     private static func bytes(_ count: Int) -> String {
-        var size = Double(count * 4)
+        var size = Double(count) * 4
         for unit in ["B", "KB", "MB", "GB"] {
             if size < 1024 { return CText.format("%.2f", size) + " " + unit }
             size /= 1024

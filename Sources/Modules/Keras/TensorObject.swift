@@ -1,9 +1,12 @@
 import Arrays
 import Interpreter
+import Recurrent
 
 /// A tensor as TensorFlow shows it: an array that prints as tensors do and counts as an array everywhere.
 final class TensorObject: Object, ArrayConvertible, DoubleConvertible, IndexConvertible {
     let array: NDArray
+    /// Which timesteps count, where a layer said so: the next layer hears of it.
+    var mask: Mask?
 
     init(_ array: NDArray) { self.array = array }
 

@@ -43,6 +43,7 @@ extension Model {
     public func forward(_ inputs: [Tensor<Float>], isTraining: Bool = false) throws(ModelError) -> Batch {
         let samples = try check(inputs)
         guard let graph else { throw .notBuilt(name) }
+        try checkIds(inputs, graph)
         let weights = weightLayers.flatMap(\.structuralWeights)
         let parts = shards(samples, inputs)
         var context = Context<Float>()
@@ -116,6 +117,14 @@ extension Model {
         let samples = shapes[0][0]
         for shape in shapes where shape[0] != samples { throw .mismatch("Data cardinality is ambiguous. Make sure all arrays contain the same number of samples.'x' sizes: \(shapes.map { String($0[0]) }.joined(separator: ", "))\n") }
         return samples
+    }
+
+    /// Embeddings that read the model's own inputs must have a row for every id.
+    private func checkIds(_ inputs: [Tensor<Float>], _ graph: Graph) throws(ModelError) {
+        for call in graph.calls {
+            guard let embedding = graph.layers[call.layer] as? Embedding, case .input(let i)? = call.inputs.first, let id = embedding.idOutOfRange(in: inputs[i]) else { continue }
+            throw .id(layer: graph.names[call.layer], Double(id), count: embedding.count)
+        }
     }
 
     /// Splits a batch between threads when there is enough to do for two.

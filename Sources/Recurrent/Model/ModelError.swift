@@ -16,8 +16,21 @@ public enum ModelError: Error, Sendable {
     case noSequence(layer: String)
     case batchSize(layer: String)
     case batch(expected: Int, found: Int)
+    /// An id that an Embedding has no row for.
+    case id(layer: String, Double, count: Int)
     case disconnected(String)
     case mismatch(String)
+
+    /// The same error about data: with the number of samples where a model has none.
+    public func withSamples(_ samples: Int) -> ModelError {
+        func full(_ shape: [Int]) -> [Int] { shape.first == -1 ? [samples] + shape.dropFirst() : shape }
+        return switch self {
+        case .rank(let layer, let expected, let found): .rank(layer: layer, expected: expected, found: full(found))
+        case .rankBelow(let layer, let least, let found): .rankBelow(layer: layer, least: least, found: full(found))
+        case .features(let layer, let axis, let expected, let found): .features(layer: layer, axis: axis, expected: expected, found: full(found))
+        default: self
+        }
+    }
 
     /// The same error about a layer of a model, by the name it has there.
     func named(_ name: String) -> ModelError {

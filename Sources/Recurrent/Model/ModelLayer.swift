@@ -4,9 +4,9 @@ public import Arrays
 ///
 /// The weights of a wrapper (Bidirectional, TimeDistributed, a model used as a layer) are those of its `children`.
 public final class ModelLayer {
-    public internal(set) var name: String
+    public let name: String
     public internal(set) var layer: any Layer
-    public private(set) var children: [ModelLayer]
+    public internal(set) var children: [ModelLayer]
     /// Shape the layer was told to expect (`input_shape=`), without samples.
     public let declaredInput: Shape?
     /// What it was built for; nil before.
@@ -40,6 +40,12 @@ public final class ModelLayer {
     /// The layer's calls on symbols that are still in use, in order.
     public var calls: [SymbolicCall] { remembered.compactMap(\.call) }
 
+    private var callCount = 0
+    func countCall() -> Int {
+        defer { callCount += 1 }
+        return callCount
+    }
+
     func remember(_ call: SymbolicCall) {
         remembered.removeAll { $0.call == nil }
         remembered.append(WeakCall(call: call))
@@ -49,13 +55,14 @@ public final class ModelLayer {
     public var weights: [Tensor<Float>] { children.isEmpty ? ownWeights : leaves.flatMap(\.ownWeights) }
     public var parameterCount: Int { specs.reduce(0) { $0 + $1.count } }
     /// Weights in the graph's sense: a part that occurs twice among the children is counted twice.
-    var structuralWeights: [Tensor<Float>] { children.isEmpty ? ownWeights : children.flatMap(\.structuralWeights) }
+    public var structuralWeights: [Tensor<Float>] { children.isEmpty ? ownWeights : children.flatMap(\.structuralWeights) }
 
     /// Whether training changes the weights; setting it sets all layers inside.
     public var isTrainable: Bool {
         get { ownTrainable }
         set {
             ownTrainable = newValue
+            (layer as? BatchNormalization)?.freezing.isFrozen = !newValue
             for child in children { child.isTrainable = newValue }
         }
     }
@@ -115,6 +122,17 @@ public final class ModelLayer {
             for (child, shapes) in zip(children, try layer.partInputs(for: inputs)) { try child.build(shapes, batch: batch, &generator) }
         }
         builtFor = inputs
+    }
+
+    /// Checks that a built layer can be called on inputs of these shapes, so many samples each.
+    public func check(_ inputs: [Shape], samples: Int) throws(ModelError) {
+        do throws(ModelError) {
+            if let graph = layer as? Graph { try graph.checkLayers(inputs) }
+            _ = try layer.outputs(for: inputs)
+        } catch {
+            throw error.named(name)
+        }
+        for state in memories.flatMap(\.states) where state.shape[0] != samples { throw .batch(expected: state.shape[0], found: samples) }
     }
 
     private func allocateMemory(_ batch: Int?) throws(ModelError) {

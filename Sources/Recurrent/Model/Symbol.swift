@@ -23,6 +23,12 @@ public final class SymbolicCall {
     public let shapes: [Shape]
     public let batch: Int?
     let masks: [Bool]
+    /// How many calls of the layer came before.
+    public let number: Int
+    /// Who made the call, kept alive with it.
+    public var owner: AnyObject?
+    /// Names given to the outputs, if any were.
+    public var names: [String] = []
 
     init(_ layer: ModelLayer, _ inputs: [Symbol], shapes: [Shape], batch: Int?, masks: [Bool]) {
         self.layer = layer
@@ -30,6 +36,7 @@ public final class SymbolicCall {
         self.shapes = shapes
         self.batch = batch
         self.masks = masks
+        number = layer.countCall()
     }
 
     public var outputs: [Symbol] { shapes.indices.map { Symbol(origin: self, index: $0) } }

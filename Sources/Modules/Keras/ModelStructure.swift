@@ -1,0 +1,108 @@
+import Arrays
+import Interpreter
+import Recurrent
+import Syntax
+
+/// Methods of a model that are about its layers and weights.
+enum ModelStructure {
+    static let table: [Builtin] = [
+        Builtin("add", "self, layer, rebuild=True", "Adds a layer at the end.") { call in
+            try chain(call, "add").add(call[1], call.vm)
+            return .none
+        },
+        Builtin("pop", "self, rebuild=True", "Takes the last layer away and returns it.") { call in try chain(call, "pop").pop(call.vm).value },
+        Builtin("build", "self, input_shape=None", "Makes the weights for inputs of a shape (with the samples' axis).") { call in
+            let object = try ModelMethods.object(call)
+            guard let shape = call.optional(1) else { return .none }
+            let (shapes, batch) = try LayerMethods.inputShapes(shape, call.vm)
+            try object.build(shapes, batch: batch, call.vm)
+            return .none
+        },
+        Builtin("summary", "self, line_length=None, positions=None, print_fn=None, expand_nested=False, show_trainable=False, layer_range=None", "A table of the layers, their output shapes and their numbers of weights.") { call in
+            let object = try ModelMethods.object(call)
+            let text = try Summary.text(object, lineLength: call.optional(1) == nil ? nil : call.int(1), expandsNested: call.bool(4, or: false), showsTrainable: call.bool(5, or: false))
+            if let function = call.optional(3) {
+                _ = try call.vm.call(function, Arguments([.string(text)]))
+            } else {
+                call.vm.print(text)
+            }
+            return .none
+        },
+        Builtin("get_weights", "self", "All weights as a list of arrays.") { Keras.weights(try ModelMethods.object($0).model.weights) },
+        Builtin("set_weights", "self, weights", "Replaces all weights.") { call in
+            let model = try ModelMethods.object(call).model
+            let values = try call.vm.sequence(call[1]).map { try Keras.tensor($0, call.vm) }
+            try set(values, model)
+            return .none
+        },
+        Builtin("count_params", "self", "The number of weights.") { call in
+            let object = try ModelMethods.object(call)
+            guard object.model.isBuilt else { throw ModelError.notBuilt(object.model.name) }
+            return .int(object.model.parameterCount)
+        },
+        Builtin("get_layer", "self, name=None, index=None", "A layer by its name or its index.") { call in
+            let object = try ModelMethods.object(call)
+            if call.optional(1) != nil, call.optional(2) != nil { throw Raise(.valueError, "Provide only a layer name or a layer index. Received: index=\(try call.vm.str(call[2])), name=\(try call.vm.str(call[1])).") }
+            return try ModelMethods.layer(object, call.optional(2) ?? call[1], call.vm).value
+        },
+        Builtin("save_weights", "self, filepath, overwrite=True", "Writes all weights to a file (in Unroll's own format, whatever the name).") { call in
+            try WeightFile.write(ModelMethods.object(call), to: call.string(1))
+            return .none
+        },
+        Builtin("load_weights", "self, filepath, **kwargs", "Reads weights that save_weights wrote.") { call in
+            let model = try ModelMethods.object(call).model
+            try set(WeightFile.read(call.string(1)), model)
+            return .none
+        },
+    ]
+
+    static func set(_ values: [Tensor<Float>], _ model: Model) throws {
+        let weights = model.weights
+        guard values.map(\.shape) == weights.map(\.shape) else {
+            // Keras names the layer whose weight doesn't fit.
+            var at = 0
+            if values.count == weights.count {
+                for leaf in model.leaves {
+                    for spec in leaf.specs {
+                        if values[at].shape != spec.shape { throw ModelError.weights(expected: [spec.shape], found: [values[at].shape], layer: leaf.name) }
+                        at += 1
+                    }
+                }
+            }
+            throw ModelError.weights(expected: weights.map(\.shape), found: values.map(\.shape), layer: model.name)
+        }
+        for (weight, value) in zip(weights, values) { weight.pointer.update(from: value.pointer, count: weight.count) }
+    }
+
+    private static func chain(_ call: Call, _ what: String) throws -> ModelObject {
+        let object = try ModelMethods.object(call)
+        guard object.model.kind == "Sequential" else { throw Raise(.attributeError, "'Functional' object has no attribute '\(what)'", hint: "Only a Sequential model can be changed: call a layer on model.output and make a new keras.Model.") }
+        return object
+    }
+
+    /// `keras.models.clone_model(model)`: the same layers with fresh weights.
+    static let clone = Builtin("clone_model", "model, input_tensors=None, clone_function=None", "A model of the same layers with fresh weights.") { call in
+        guard let object = call[0].of(ModelObject.self) else { throw Raise(.valueError, "Expected `model` argument to be a `Model` instance. Received: model=\(try call.vm.str(call[0]))") }
+        if call.optional(1) != nil || call.optional(2) != nil { throw Raise(.notImplementedError, "clone_model clones a whole model as it is here: input_tensors and clone_function are not there") }
+        return .object(try ModelConfiguration.model(ModelConfiguration.of(object, call.vm), kind: object.model.kind, call.vm))
+    }
+
+    /// The figures of `keras.models`.
+    static let load = Builtin("load_model", "filepath, **kwargs", "Reads a model.") { call in
+        throw Raise(.notImplementedError, "whole models are not read from files here", hint: "Make the model anew and call model.load_weights(path) with what model.save_weights(path) wrote.")
+    }
+}
+
+extension ModelMethods {
+    static func layer(_ object: ModelObject, _ key: Value, _ vm: Interpreter) throws -> LayerObject {
+        if let index = key.index {
+            let at = index < 0 ? index + object.layers.count : index
+            guard object.layers.indices.contains(at) else { throw Raise(.valueError, "Was asked to retrieve layer at index \(index) but model only has \(object.layers.count) layers.") }
+            return object.layers[at]
+        }
+        guard let name = key.text else { throw Raise(.valueError, "Provide either a layer name or layer index at `get_layer`.") }
+        if let found = object.layers.first(where: { $0.model.name == name }) { return found }
+        let names = object.layers.map(\.model.name)
+        throw Raise(.valueError, "No such layer: \(name). Existing layers are: [\(names.map { "'\($0)'" }.joined(separator: ", "))].", hint: Keras.nearest(name, names))
+    }
+}
