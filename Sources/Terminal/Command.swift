@@ -35,6 +35,8 @@ struct Command: Sendable {
         Command("time", "CODE", "Runs code and says how long it took.") { prompt, argument in prompt.time(argument) },
         Command("history", "[N]", "The cells of this session, or the last N.") { prompt, argument in prompt.history(argument) },
         Command("run", "FILE", "Runs a .py, .md or .ipynb in this session.") { prompt, argument in prompt.runFile(argument) },
+        Command("load", "FILE", "The same: brings a document's cells into this session.") { prompt, argument in prompt.runFile(argument) },
+        Command("export", "FILE", "Writes the session as \(DocumentWriter.endings).") { prompt, argument in prompt.export(argument) },
         Command("reset", "[step|lesson]", "Forgets all variables; in a lesson, begins the step or the lesson anew.", completions: { $0.guide == nil ? [] : ["step", "lesson"] }) { prompt, argument in prompt.reset(argument) },
         Command("page", "", "The rest of an output that was too long to show.") { prompt, _ in prompt.page() },
         Command("matplotlib", "", "Accepted, as in Jupyter; plots are drawn here anyway.") { _, _ in },

@@ -106,6 +106,11 @@ extension Prompt {
         printer.write(isGone ? "Forgotten: \"\(lesson.title)\" is as if never begun.\n" : "It can't be removed from \(StateFolder.name).\n")
     }
 
+    /// Writes the session so far as a document.
+    func export(_ path: String) {
+        printer.write(Exporter.write(session.transcript, to: path, title: guide?.lesson.title ?? "Unroll session").text + "\n")
+    }
+
     /// Writes a results file to hand in.
     func results(_ path: String) {
         guard let course else { return printer.write("The lessons were not found.\n") }

@@ -101,3 +101,17 @@ struct Report: ParsableCommand {
         try Work.exit { ResultsFile.report(folder: folder, asCSV: csv) }
     }
 }
+
+struct Export: ParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "Run a lesson or a file and write it as .ipynb, .html, .md or .py, with its outputs.")
+
+    @Argument(help: "A lesson's name or number, or a .py, .md or .ipynb.")
+    var source: String
+    @Argument(help: "The file to write; its ending says what it becomes.")
+    var file: String
+
+    func run() throws {
+        let (source, file) = (source, file)
+        try Work.exit { Exporter.export(source, to: file) }
+    }
+}
