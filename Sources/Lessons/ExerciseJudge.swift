@@ -72,10 +72,19 @@ public struct ExerciseJudge {
 
     /// ` (steps is 5)`: what stands on the left of the comparison that failed, if that is short.
     private func came(_ check: Exercise.Check) -> String {
-        guard let (source, expression) = ExerciseJudge.parsed(check.expression), case .comparison(let left, _) = expression.kind, !ExerciseJudge.isConstant(left) else { return "" }
+        guard let (source, expression) = ExerciseJudge.parsed(check.expression), let left = ExerciseJudge.compared(expression), !ExerciseJudge.isConstant(left) else { return "" }
         let text = source[left.span]
         guard let value = try? session.value(of: text), let shown = try? session.vm.str(value), shown.count <= 60, !shown.contains("\n"), !shown.contains(" at 0x") else { return "" }
         return " (\(text) is \(shown))"
+    }
+
+    /// The first of what is compared: `a` of `a == b` and of `np.allclose(a, b)`.
+    private static func compared(_ expression: Expression) -> Expression? {
+        switch expression.kind {
+        case .comparison(let left, _): left
+        case .call(_, let arguments): arguments.count >= 2 ? arguments[0].value : nil
+        default: nil
+        }
     }
 
     // MARK: What the checks see
@@ -115,6 +124,8 @@ public struct ExerciseJudge {
         case .boolean(_, let parts): return parts.flatMap(operands)
         case .unary(.not, let inner): return operands(inner)
         case .comparison(let first, let rest): return ([first] + rest.map(\.1)).filter { !isConstant($0) }
+        // What goes into np.allclose says more than what comes out.
+        case .call(_, let arguments): return [expression] + arguments.map(\.value).filter { !isConstant($0) }
         default: return [expression]
         }
     }
