@@ -69,6 +69,9 @@ enum ErrorTranslation {
         case .notCompiled: return Raise(.valueError, "You must call `compile()` before calling `fit()`.", hint: "For example: model.compile(loss='mean_squared_error', optimizer='adam')")
         case .samples(let x, let y): return Raise(.valueError, "Data cardinality is ambiguous. Make sure all arrays contain the same number of samples. 'x' sizes: \(x) 'y' sizes: \(y)")
         case .targets(let expected, let found): return Raise(.valueError, "the targets have shape \(shown(found)), but the model's output has shape \(shown(expected))", hint: "Targets and predictions must agree in every axis.")
+        case .label(let label, let classes):
+            return Raise(.valueError, "Received a label value of \(label) which is outside the valid range of [0, \(classes)).", hint: label == classes ? "Classes are numbered from 0: subtract 1, or give the last layer one unit more." : "The last layer needs a unit for each class, and classes are numbered from 0.")
+        case .weightShape(let expected, let found): return Raise(.valueError, "sample weights have shape \(shown(found)), which does not fit losses of shape \(shown(expected))", hint: "One weight a sample: shape (samples,), or one a timestep: (samples, timesteps).")
         case .weights(let expected, let found, let layer):
             if expected.count != found.count { return Raise(.valueError, "You called `set_weights(weights)` on layer '\(layer)' with a weight list of length \(found.count), but the layer was expecting \(expected.count) weights.") }
             let wrong = zip(expected, found).first { $0 != $1 }

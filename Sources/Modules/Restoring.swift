@@ -37,12 +37,18 @@ extension LayerObject: Restorable {
 }
 
 extension ModelObject: Restorable {
-    func keep() -> () -> Void { { [model, optimizer = model.optimizer] in model.optimizer = optimizer } }
+    func keep() -> () -> Void {
+        { [self, compilation, history, objective = model.objective, optimizer = model.optimizer] in
+            self.compilation = compilation
+            self.history = history
+            model.compile(objective, optimizer)
+        }
+    }
     var held: [Value] { layers.map { .object($0) } }
 }
 
 extension OptimizerObject: Restorable {
-    func keep() -> () -> Void { { [self, optimizer] in self.optimizer = optimizer } }
+    func keep() -> () -> Void { { [optimizer, state = optimizer.state] in optimizer.state = state } }
 }
 
 extension HistoryObject: Restorable {

@@ -26,19 +26,20 @@ import Testing
     }
 
     /// The largest difference over all weights of a model that ends in `Dense(2)`.
-    static func worst(_ layers: [any Layer], sequences: Bool = false, loss: Loss = .meanSquaredError, activation: Activation = .linear) throws -> Double {
+    static func worst(_ layers: [any Layer], sequences: Bool = false, loss: Loss.Rule = .meanSquaredError, activation: Activation = .linear) throws -> Double {
         var generator = MersenneTwister(legacySeed: 7)
         let model = Model(name: "checked")
         for (i, layer) in (layers + [Dense(units: 2, activation: activation)]).enumerated() {
             try model.add(ModelLayer(name: "layer_\(i)", layer: layer, declaredInput: i == 0 ? [timesteps, features] : nil), &generator)
         }
-        model.compile(loss: loss, optimizer: .sgd, metrics: [])
+        model.compile(Objective(Loss(loss, name: "loss")), .sgd)
         // Weights larger than the initial ones, so that gates are far from linear.
         for weight in model.weights { for i in 0..<weight.count { weight[i] = weight[i] * 1.5 + Float(generator.normal()) * 0.1 } }
         let x = random([samples, timesteps, features], seed: 1)
         var y = random(sequences ? [samples, timesteps, 2] : [samples, 2], seed: 2)
-        if loss == .binaryCrossentropy { y = Tensor(y.values.map { $0 > 0 ? 1 : 0 }, y.shape) }
-        if loss == .categoricalCrossentropy { y = Tensor((0..<y.count).map { $0 % 2 == 0 ? 1 : 0 }, y.shape) }
+        if [.binaryCrossentropy, .binaryFocalCrossentropy(alpha: 0.25, gamma: 2)].contains(loss) { y = Tensor(y.values.map { $0 > 0 ? 1 : 0 }, y.shape) }
+        if loss == .sparseCategoricalCrossentropy(ignoring: nil) { y = Tensor((0..<y.count / 2).map { Float($0 % 2) }, Array(y.shape.dropLast())) }
+        if [.categoricalCrossentropy, .categoricalFocalCrossentropy(alpha: 0.25, gamma: 2), .klDivergence, .categoricalHinge].contains(loss) { y = Tensor((0..<y.count).map { $0 % 2 == 0 ? 1 : 0 }, y.shape) }
         return try model.gradientCheck(x, y).map(\.difference).max() ?? .infinity
     }
 
@@ -79,8 +80,16 @@ import Testing
         for (i, layer) in below.enumerated() { #expect(try Self.worst([layer.1, above[(i + 1) % 4].1]) < 1e-6, "\(layer.0)") }
     }
 
-    @Test(arguments: [(Loss.meanSquaredError, Activation.tanh), (.binaryCrossentropy, .sigmoid), (.categoricalCrossentropy, .softmax), (.logCosh, .linear)])
-    func losses(_ loss: Loss, _ activation: Activation) throws {
+    /// Each loss above the activation it belongs to, and cross-entropies away from theirs.
+    static let losses: [(Loss.Rule, Activation)] = [
+        (.meanSquaredError, .tanh), (.meanSquaredLogarithmicError, .softplus), (.huber(delta: 0.4), .linear), (.logCosh, .linear), (.poisson, .softplus), (.cosineSimilarity, .linear),
+        (.meanAbsolutePercentageError, .linear), (.binaryCrossentropy, .sigmoid), (.binaryFocalCrossentropy(alpha: 0.25, gamma: 2), .sigmoid), (.categoricalCrossentropy, .softmax),
+        (.categoricalCrossentropy, .sigmoid), (.categoricalFocalCrossentropy(alpha: 0.25, gamma: 2), .softmax), (.sparseCategoricalCrossentropy(ignoring: nil), .softmax),
+        (.sparseCategoricalCrossentropy(ignoring: nil), .sigmoid), (.klDivergence, .softmax), (.hinge, .linear), (.squaredHinge, .linear), (.categoricalHinge, .linear),
+    ]
+
+    @Test(arguments: losses)
+    func losses(_ loss: Loss.Rule, _ activation: Activation) throws {
         let worst = try Self.worst([RecurrentLayer<LSTM>(Self.options())], loss: loss, activation: activation)
         #expect(worst < 1e-6, "\(loss): \(worst)")
     }

@@ -172,6 +172,16 @@ public struct Call {
     public func string(_ index: Int, or standard: String) throws -> String { optional(index) == nil ? standard : try string(index) }
 }
 
+extension Signature {
+    /// The arguments of a call of what has these parameters.
+    public func call(_ arguments: Arguments, owner: String, _ vm: Interpreter) throws -> Call { Call(vm: vm, try bind(arguments, owner: owner)) }
+}
+
+extension Call {
+    /// A call without arguments.
+    public static func none(_ vm: Interpreter) -> Call { Call(vm: vm, []) }
+}
+
 extension Raise {
     /// A keyword that is not there, with the nearest one that is.
     public static func unknownKeyword(_ name: String, of owner: String, known: [String]) -> Raise {

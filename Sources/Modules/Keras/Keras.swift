@@ -1,4 +1,3 @@
-import Syntax
 import Arrays
 import Interpreter
 import Recurrent
@@ -38,6 +37,12 @@ enum Keras {
         let made = State()
         vm.storage["keras"] = made
         return made
+    }
+
+    /// Starts the generator of weights, shuffling and dropout anew.
+    static func seed(_ seed: Int, _ vm: Interpreter) throws {
+        guard let seed = UInt32(exactly: seed) else { throw Raise(.valueError, "Seed must be between 0 and 2**32 - 1") }
+        state(vm).generator = MersenneTwister(legacySeed: seed)
     }
 
     /// `SimpleRNN` as `simple_rnn`, Keras's `to_snake_case`.
@@ -90,55 +95,5 @@ enum Keras {
         }
         guard units > 0 else { throw ModelError.units(layer: kind, given: units) }
         return units
-    }
-
-    static func optimizer(_ value: Value?, _ vm: Interpreter) throws -> Optimizer {
-        guard let value, !value.isNone else { return .rmsprop }
-        if let object = value.of(OptimizerObject.self) { return object.optimizer }
-        switch value.text?.lowercased() {
-        case "adam": return .adam
-        case "sgd": return .sgd
-        case "rmsprop": return .rmsprop
-        default:
-            let name = value.text ?? value.typeName
-            let hint = Suggestion.nearest(to: name, among: ["adam", "sgd", "rmsprop"]).map { "Did you mean '\($0)'?" } ?? "There are: adam, sgd, rmsprop."
-            throw Raise(.valueError, "Could not interpret optimizer identifier: \(name)", hint: hint)
-        }
-    }
-
-    static func loss(_ value: Value?) throws -> Loss {
-        guard let value, !value.isNone else { return .meanSquaredError }
-        if let name = value.text, let loss = Loss(named: name) { return loss }
-        let name = value.text ?? value.typeName
-        let names = Loss.allCases.map(\.rawValue) + Loss.aliases.keys.sorted()
-        let hint = Suggestion.nearest(to: name, among: names).map { "Did you mean '\($0)'?" } ?? "There are: \(names.joined(separator: ", "))."
-        throw Raise(.valueError, "Could not interpret loss function identifier: \(name)", hint: hint)
-    }
-
-    static func metrics(_ value: Value?, _ vm: Interpreter) throws -> [(name: String, metric: Metric)] {
-        guard let value, !value.isNone else { return [] }
-        let items: [Value] = if case .str = value { [value] } else { try vm.sequence(value) }
-        return try items.map { item in
-            guard let name = item.text, let metric = Metric(named: name) else {
-                let names = ["accuracy", "rmse"] + Loss.allCases.map(\.rawValue) + Loss.aliases.keys.sorted()
-                let hint = item.text.flatMap { Suggestion.nearest(to: $0, among: names) }.map { "Did you mean '\($0)'?" } ?? "There are: \(names.joined(separator: ", "))."
-                throw Raise(.valueError, "Could not interpret metric identifier: \(item.text ?? item.typeName)", hint: hint)
-            }
-            return (name == "acc" ? "acc" : name, metric)
-        }
-    }
-}
-
-/// An optimizer with its settings.
-final class OptimizerObject: Object {
-    var optimizer: Optimizer
-    let name: String
-    init(_ name: String, _ optimizer: Optimizer) {
-        self.name = name
-        self.optimizer = optimizer
-    }
-    override var type: TypeObject { Layers.optimizerTypes[name] ?? .object }
-    override func attribute(_ name: Name, _ vm: Interpreter) -> Value? {
-        name.text == "learning_rate" ? .float(Double(optimizer.learningRate)) : name.text == "name" ? .string(self.name.lowercased()) : nil
     }
 }

@@ -16,6 +16,11 @@ final class ModelObject: Object {
     /// A functional model made of a list gives a list, even of one.
     private var givesList = false
     private var ownLayer: LayerObject?
+    /// What compile chose; nil before.
+    var compilation: Compilation?
+    /// A callback may ask the training to end.
+    var stopsTraining = false
+    var history: HistoryObject?
 
     init(_ model: Model) { self.model = model }
 
@@ -55,7 +60,7 @@ final class ModelObject: Object {
         case "input_names": return .items(inputNames.map { .string($0) })
         case "output_names": return .items(outputNames.map { .string($0) })
         case "dtype": return .string("float32")
-        default: return try trainingAttribute(name.text, vm)
+        default: return TrainingAttributes.value(name.text, of: self)
         }
     }
 
@@ -65,11 +70,11 @@ final class ModelObject: Object {
             for layer in layers { layer.model.isTrainable = isTrainable }
             return
         }
-        try super.setAttribute(name, value, vm)
+        if try !TrainingAttributes.set(name.text, value, of: self, vm) { try super.setAttribute(name, value, vm) }
     }
 
     override func attributeNames(_ vm: Interpreter) -> [String] {
-        ["name", "layers", "weights", "trainable_weights", "non_trainable_weights", "trainable", "built", "input", "output", "inputs", "outputs", "input_shape", "output_shape"]
+        ["name", "layers", "weights", "trainable_weights", "non_trainable_weights", "trainable", "built", "input", "output", "inputs", "outputs", "input_shape", "output_shape"] + TrainingAttributes.names
     }
 
     /// Those of a layer used twice once.
@@ -231,29 +236,4 @@ final class ModelObject: Object {
         type.define(Name("from_config"), .object(ClassFunction("from_config") { config, vm in .object(try ModelConfiguration.model(config, kind: "Sequential", vm)) }))
         return type
     }()
-}
-
-/// What `fit` returns: the figures of each epoch.
-final class HistoryObject: Object {
-    let history = Dict()
-    var epochs: [Int] = []
-    nonisolated(unsafe) private static let classObject: TypeObject = TypeObject("History", module: "keras.src.callbacks.history")
-
-    override var type: TypeObject { HistoryObject.classObject }
-    override func attribute(_ name: Name, _ vm: Interpreter) -> Value? {
-        switch name.text {
-        case "history": .dict(history)
-        case "epoch": .items(epochs.map { .int($0) })
-        case "params": .dict(Dict())
-        default: nil
-        }
-    }
-    override func attributeNames(_ vm: Interpreter) -> [String] { ["history", "epoch"] }
-
-    func append(_ epoch: Int, _ logs: [(name: String, value: Double)]) {
-        epochs.append(epoch)
-        for (name, value) in logs {
-            if case .list(let list)? = history[name] { list.items.append(.float(value)) } else { history[name] = .items([.float(value)]) }
-        }
-    }
 }

@@ -51,7 +51,7 @@ enum TraceArguments {
     /// Data as for `predict` and `fit`, or one sample without the batch axis.
     static func samples(_ first: Value, _ second: Value?, _ object: ModelObject, _ vm: Interpreter) throws -> (x: Tensor<Float>, y: Tensor<Float>?) {
         var x = try Keras.samples(first, vm)
-        try object.prepare(x, vm)
+        try object.prepare([x], vm)
         var isSingle = false
         if let expected = object.model.inputShape, x.shape.count == expected.count {
             x = x.reshaped([1] + x.shape)

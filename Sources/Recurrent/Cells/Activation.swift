@@ -107,4 +107,6 @@ public struct Activations: CellActivations, Equatable {
 extension Activation {
     /// The function of one number, in double precision.
     public func value(at x: Double) -> Double { self(x) }
+    /// Its derivative there.
+    public func slope(value y: Double, at x: Double) -> Double { derivative(value: y, at: x) }
 }

@@ -12,18 +12,16 @@ extension Model {
     /// - Parameter step: the width of the differences.
     public func gradientCheck(_ x: Tensor<Float>, _ y: Tensor<Float>, step: Double = 1e-5, interruption: () throws -> Void = {}) throws -> [GradientCheckRow] {
         try check(x.shape)
-        try checkTargets(x.shape, y.shape)
         let (input, target) = (x.converted(to: Double.self), y.converted(to: Double.self))
         let weights = self.weights.map { $0.converted(to: Double.self) }
         let gradients = weights.map { Tensor<Double>($0.shape) }
-        func value() throws -> (loss: Double, pass: Pass<Double>, gradient: Tensor<Double>) {
+        func value() throws -> (loss: Double, pass: Pass<Double>, gradients: [Tensor<Double>?]) {
             guard let pass = pass([input], weights: weights) else { throw ModelError.notBuilt(name) }
-            let rows = pass.output.count / max(1, pass.output.shape.last ?? 1)
-            let (sum, gradient) = loss.evaluate(target, pass.output, rowsInAll: rows)
-            return (sum / Double(rows), pass, gradient)
+            let evaluation = try evaluate(pass, [target])
+            return (evaluation.total, pass, evaluation.gradients)
         }
         let first = try value()
-        backward(first.pass, [first.gradient], weights: weights, into: gradients)
+        backward(first.pass, first.gradients, weights: weights, into: gradients)
         var largest = 0.0
         for tensor in gradients { for i in 0..<tensor.count { largest = max(largest, abs(tensor[i])) } }
         var rows: [GradientCheckRow] = []

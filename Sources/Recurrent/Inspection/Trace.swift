@@ -35,7 +35,6 @@ extension Model {
     /// The same in either precision, with weights as in `weights`.
     public func trace<S: Scalar>(_ x: Tensor<S>, _ y: Tensor<S>?, weights: [Tensor<S>], _ whatIf: WhatIf<S> = .init()) throws -> Trace<S> {
         try check(x.shape)
-        if let y { try checkTargets(x.shape, y.shape) }
         var context = Context<S>()
         for name in Set(whatIf.clamps.keys).union(whatIf.start.keys) { context.whatIf[name] = (whatIf.clamps[name] ?? [:], whatIf.start[name]) }
         guard let graph, let pass = pass([x], weights: weights, context) else { throw ModelError.notBuilt(name) }
@@ -43,10 +42,9 @@ extension Model {
         var value: Double?
         let gradients = weights.map { Tensor<S>($0.shape) }
         if let y {
-            let rows = output.count / max(1, output.shape.last ?? 1)
-            let (sum, gradient) = loss.evaluate(y, output, rowsInAll: rows)
-            value = sum / Double(max(1, rows))
-            backward(pass, [gradient], weights: weights, into: gradients)
+            let evaluation = try evaluate(pass, [y])
+            value = evaluation.total
+            backward(pass, evaluation.gradients, weights: weights, into: gradients)
         }
         return Trace(loss: value, output: output, layers: entries(graph, pass, arranged(weights), y == nil ? nil : arranged(gradients)))
     }

@@ -33,13 +33,14 @@ public struct Dense: Layer {
         S.multiply(
             UnsafePointer(input.pointer), transposed: false, features, UnsafePointer(weights[0].pointer), transposed: false, units, into: z.pointer, units,
             rows: rows, columns: units, inner: features, beta: 1)
-        return Pass(inputs, output: activation.applied(to: z), mask: inputs[0].mask, kept: [z], context: context)
+        return Pass(inputs, output: activation.applied(to: z), mask: inputs[0].mask, kept: [z], context: context).keeping(activation, z)
     }
 
     public func backward<S: Scalar>(_ pass: Pass<S>, _ gradients: [Tensor<S>?], _ weights: [Tensor<S>], _ into: [Tensor<S>]) -> [Tensor<S>?] {
         let features = weights[0].shape[0]
         let rows = pass.input.count / max(1, features)
-        let dZ = activation.pullback(pass.gradient(gradients), value: pass.output, at: pass.kept[0])
+        let above = pass.gradient(gradients)
+        let dZ = pass.isGradientByLogits ? above : activation.pullback(above, value: pass.output, at: pass.kept[0])
         S.multiply(
             UnsafePointer(pass.input.pointer), transposed: true, features, UnsafePointer(dZ.pointer), transposed: false, units, into: into[0].pointer, units,
             rows: features, columns: units, inner: rows, beta: 1)
@@ -65,10 +66,10 @@ public struct ActivationLayer: Layer {
     public func outputs(for inputs: [Shape]) throws(ModelError) -> [Shape] { [try only(inputs)] }
 
     public func forward<S: Scalar>(_ inputs: [Signal<S>], _ weights: [Tensor<S>], _ context: Context<S>) -> Pass<S> {
-        Pass(inputs, output: activation.applied(to: inputs[0].tensor), mask: inputs[0].mask, context: context)
+        Pass(inputs, output: activation.applied(to: inputs[0].tensor), mask: inputs[0].mask, context: context).keeping(activation, inputs[0].tensor)
     }
 
     public func backward<S: Scalar>(_ pass: Pass<S>, _ gradients: [Tensor<S>?], _ weights: [Tensor<S>], _ into: [Tensor<S>]) -> [Tensor<S>?] {
-        [activation.pullback(pass.gradient(gradients), value: pass.output, at: pass.input)]
+        [pass.isGradientByLogits ? pass.gradient(gradients) : activation.pullback(pass.gradient(gradients), value: pass.output, at: pass.input)]
     }
 }

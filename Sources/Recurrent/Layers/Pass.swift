@@ -34,6 +34,10 @@ public final class Pass<S: Scalar>: @unchecked Sendable {
     /// Passes of the layers inside: of a model its calls in order, of a Bidirectional layer forward and backward.
     public let parts: [Pass<S>]
     let kept: [Tensor<S>]
+    /// What went into the sigmoid or softmax that made the output: a cross-entropy is computed from it.
+    var logits: (activation: Activation, tensor: Tensor<S>)?
+    /// Whether the gradient that comes back is one by the logits.
+    var isGradientByLogits = false
     public let context: Context<S>
 
     init(_ inputs: [Signal<S>], outputs: [Signal<S>], records: [RecurrentRecord<S>] = [], parts: [Pass<S>] = [], kept: [Tensor<S>] = [], context: Context<S>) {
@@ -54,6 +58,12 @@ public final class Pass<S: Scalar>: @unchecked Sendable {
     public var input: Tensor<S> { inputs[0].tensor }
     public var output: Tensor<S> { outputs[0].tensor }
     public var mask: Mask? { outputs[0].mask }
+
+    /// Remembers what went into an activation, if a cross-entropy can make use of it.
+    func keeping(_ activation: Activation, _ z: Tensor<S>) -> Pass {
+        if activation == .sigmoid || activation == .softmax { logits = (activation, z) }
+        return self
+    }
 
     /// The gradient by an output, zeros where nothing depends on it.
     func gradient(_ gradients: [Tensor<S>?], _ index: Int = 0) -> Tensor<S> {

@@ -16,10 +16,10 @@ public final class Model {
     /// Every call between inputs and outputs, in the order it is run in.
     public private(set) var calls: [SymbolicCall] = []
 
-    public var loss = Loss.meanSquaredError
-    public var optimizer = Optimizer.adam
-    public var metrics: [(name: String, metric: Metric)] = []
-    public private(set) var isCompiled = false
+    /// What is minimised and how, once it is compiled.
+    public internal(set) var objective = Objective(.meanSquaredError)
+    public internal(set) var optimizer = Optimizer.adam
+    public internal(set) var isCompiled = false
     /// Where the random numbers of dropout begin; each training batch takes the next.
     public var seed: UInt64 = 0
     /// All weights in one block; the layers' tensors are views of it.
@@ -100,13 +100,6 @@ public final class Model {
         (self.inputs, self.outputs, calls, graph) = (inputs, outputs, outline.calls, made)
         // Layers may have been in other hands since.
         flat = Tensor([0])
-    }
-
-    public func compile(loss: Loss, optimizer: Optimizer, metrics: [(name: String, metric: Metric)]) {
-        self.loss = loss
-        self.optimizer = optimizer
-        self.metrics = metrics
-        isCompiled = true
     }
 
     // MARK: Weights

@@ -12,6 +12,9 @@ public enum ModelError: Error, Sendable {
     case notCompiled(String)
     case samples(x: Int, y: Int)
     case targets(expected: [Int], found: [Int])
+    /// A class number that there is no class for.
+    case label(Int, classes: Int)
+    case weightShape(expected: [Int], found: [Int])
     case weights(expected: [[Int]], found: [[Int]], layer: String)
     case noSequence(layer: String)
     case batchSize(layer: String)

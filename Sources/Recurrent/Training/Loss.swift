@@ -1,130 +1,123 @@
-#if canImport(Glibc)
-import Glibc
-#else
-import Darwin
-#endif
-
-/// What a model is trained to make small. Per sample: the mean over the last axis; then the mean over all
-/// (keras/src/losses/loss.py).
-public enum Loss: String, Sendable, CaseIterable {
-    case meanSquaredError = "mean_squared_error", meanAbsoluteError = "mean_absolute_error", binaryCrossentropy = "binary_crossentropy"
-    case categoricalCrossentropy = "categorical_crossentropy", sparseCategoricalCrossentropy = "sparse_categorical_crossentropy"
-    case huber, logCosh = "log_cosh"
-
-    /// Other names Keras accepts.
-    public static let aliases = ["mse": Loss.meanSquaredError, "mae": .meanAbsoluteError, "MSE": .meanSquaredError, "MAE": .meanAbsoluteError, "bce": .binaryCrossentropy, "logcosh": .logCosh]
-
-    public init?(named name: String) {
-        if let known = Loss(rawValue: name) ?? Loss.aliases[name] { self = known } else { return nil }
+/// What a model is trained to make small: a number for each row of the predictions (all axes but the last), and how
+/// these become one (keras/src/losses).
+public struct Loss: Sendable {
+    /// The formula of a row. y is the target, p the prediction, w the length of the row.
+    public enum Rule: Sendable, Equatable {
+        case meanSquaredError, meanAbsoluteError, meanAbsolutePercentageError, meanSquaredLogarithmicError
+        /// Huber 1964: squared up to `delta`, straight beyond.
+        case huber(delta: Double)
+        case logCosh
+        case binaryCrossentropy
+        /// Lin et al. 2017; `alpha` weights the classes where it is given.
+        case binaryFocalCrossentropy(alpha: Double?, gamma: Double)
+        case categoricalCrossentropy
+        case categoricalFocalCrossentropy(alpha: Double, gamma: Double)
+        /// Targets are the numbers of the classes; rows of the ignored one don't count.
+        case sparseCategoricalCrossentropy(ignoring: Int?)
+        case klDivergence, poisson, cosineSimilarity, hinge, squaredHinge, categoricalHinge
     }
 
-    /// Sum over the samples and timesteps (rows), and the gradient of the mean by each prediction.
-    ///
-    /// - Parameter rowsInAll: the number of rows the mean is taken over, which may be more than are given here.
-    func evaluate<S: Scalar>(_ target: Tensor<S>, _ prediction: Tensor<S>, rowsInAll: Int) -> (sum: Double, gradient: Tensor<S>) {
-        let width = prediction.shape.last ?? 1
-        let rows = prediction.count / max(1, width)
-        let gradient = Tensor<S>(prediction.shape)
-        let n = S(width) * S(rowsInAll)
-        var sum = 0.0
-        let tiny = S(1e-7)
-        func clipped(_ p: S) -> S { p.isNaN ? p : min(max(p, tiny), 1 - tiny) }
-        for i in 0..<rows {
-            var row: S = 0
-            switch self {
-            case .sparseCategoricalCrossentropy:
-                let label = Int(exactly: target[i].rounded()) ?? -1
-                var total: S = 0
-                for j in 0..<width { total += prediction[i * width + j] }
-                guard label >= 0, label < width else {
-                    sum += .nan
-                    continue
-                }
-                let p = clipped(prediction[i * width + label] / total)
-                sum += -log(Double(p))
-                for j in 0..<width { gradient[i * width + j] = ((j == label ? -1 / p : 0) + 1) / total / S(rowsInAll) }
-                continue
-            case .categoricalCrossentropy:
-                var total: S = 0
-                for j in 0..<width { total += prediction[i * width + j] }
-                var weight: S = 0
-                for j in 0..<width {
-                    let p = clipped(prediction[i * width + j] / total)
-                    let y = target[i * width + j]
-                    if y != 0 { sum -= Double(y) * log(Double(p)) }
-                    weight += y
-                    gradient[i * width + j] = -y / p / total / S(rowsInAll)
-                }
-                for j in 0..<width { gradient[i * width + j] += weight / total / S(rowsInAll) }
-                continue
-            default: break
-            }
-            for j in i * width..<(i + 1) * width {
-                let (y, p) = (target[j], prediction[j])
-                let e = p - y
-                switch self {
-                case .meanSquaredError:
-                    row += e * e
-                    gradient[j] = 2 * e / n
-                case .meanAbsoluteError:
-                    row += abs(e)
-                    gradient[j] = (e > 0 ? 1 : e < 0 ? -1 : e) / n
-                case .huber:
-                    row += abs(e) <= 1 ? e * e / 2 : abs(e) - 0.5
-                    gradient[j] = min(max(e, -1), 1) / n
-                case .logCosh:
-                    row += S(Double(e) + log1p(exp(-2 * Double(e))) - log(2))
-                    gradient[j] = S(tanh(Double(e))) / n
-                case .binaryCrossentropy:
-                    let q = clipped(p)
-                    row -= S(Double(y) * log(Double(q)) + (1 - Double(y)) * log(1 - Double(q)))
-                    gradient[j] = q == p ? ((1 - y) / (1 - q) - y / q) / n : 0
-                case .categoricalCrossentropy, .sparseCategoricalCrossentropy: break
-                }
-            }
-            sum += Double(row / S(width))
+    /// How the rows' losses become one number.
+    public enum Reduction: String, Sendable, CaseIterable {
+        case mean = "sum_over_batch_size", sum, none, weightedMean = "mean_with_sample_weight"
+    }
+
+    public var rule: Rule
+    public var name: String
+    public var reduction = Reduction.mean
+    /// The predictions are not probabilities yet: a sigmoid or softmax belongs in front of the loss.
+    public var fromLogits = false
+    /// Moves the targets of a cross-entropy towards even ones.
+    public var labelSmoothing = 0.0
+
+    public init(_ rule: Rule, name: String) {
+        self.rule = rule
+        self.name = name
+    }
+
+    public static let meanSquaredError = Loss(.meanSquaredError, name: "mean_squared_error")
+
+    /// Whether targets are numbers of classes, one for each row.
+    public var isSparse: Bool { if case .sparseCategoricalCrossentropy = rule { true } else { false } }
+    /// The function that, directly below the loss, is computed together with it, so that certain answers lose no digits.
+    public var matchingActivation: Activation? {
+        switch rule {
+        case .binaryCrossentropy: .sigmoid
+        case .categoricalCrossentropy, .sparseCategoricalCrossentropy: .softmax
+        default: nil
         }
-        return (sum, gradient)
     }
 }
 
-/// A figure reported beside the loss.
-public enum Metric: Sendable {
-    case loss(Loss)
-    case rootMeanSquaredError
-    case accuracy
+/// A loss applied to a batch.
+public struct LossResult<S: Scalar>: Sendable {
+    /// The reduced loss.
+    public let value: Double
+    /// By each prediction.
+    public let gradient: Tensor<S>
+}
 
-    public init?(named name: String) {
-        switch name {
-        case "accuracy", "acc": self = .accuracy
-        case "rmse", "root_mean_squared_error", "RootMeanSquaredError": self = .rootMeanSquaredError
-        default:
-            guard let loss = Loss(named: name) else { return nil }
-            self = .loss(loss)
-        }
+extension Loss {
+    /// The loss of each row, in the shape of the predictions without their last axis.
+    public func rows<S: Scalar>(_ target: Tensor<S>, _ prediction: Tensor<S>) throws(ModelError) -> Tensor<S> {
+        try evaluateRows(target, prediction).rows
     }
 
-    /// Sum over rows.
-    func sum(_ target: Tensor<Float>, _ prediction: Tensor<Float>) -> Double {
-        switch self {
-        case .loss(let loss): return loss.evaluate(target, prediction, rowsInAll: 1).sum
-        case .rootMeanSquaredError: return Loss.meanSquaredError.evaluate(target, prediction, rowsInAll: 1).sum
-        case .accuracy:
-            let width = prediction.shape.last ?? 1
-            let rows = prediction.count / max(1, width)
-            var hits = 0.0
-            for i in 0..<rows {
-                if width == 1 {
-                    hits += (prediction[i] > 0.5) == (target[i] > 0.5) ? 1 : 0
+    /// The loss of a batch and its gradient.
+    ///
+    /// - Parameters:
+    ///   - weights: of samples, or of samples and timesteps.
+    ///   - mask: timesteps that don't count; the mean is then taken over those that do.
+    public func evaluate<S: Scalar>(_ target: Tensor<S>, _ prediction: Tensor<S>, weights: Tensor<S>? = nil, mask: Mask? = nil) throws(ModelError) -> LossResult<S> {
+        let parts = try evaluateRows(target, prediction)
+        var mask = mask
+        if let own = parts.mask {
+            mask = mask.map { Mask(zip($0.values, own.values).map { $0 && $1 }, shape: own.shape) } ?? own
+        }
+        let (factors, count) = try Weighting.factors(rows: parts.rows.shape, weights: weights, mask: mask, reduction: reduction)
+        var sum = 0.0
+        let width = max(1, parts.gradient.shape.last ?? 1)
+        for i in 0..<parts.rows.count {
+            let factor = factors.map { $0[i] } ?? 1
+            if factor != 0 { sum += Double(parts.rows[i]) * factor }
+            // Rows that don't count give no gradient, not even that of a nan.
+            let scale = S(factor / count)
+            for j in i * width..<(i + 1) * width { parts.gradient[j] = scale == 0 ? 0 : parts.gradient[j] * scale }
+        }
+        return LossResult(value: count == 0 ? 0 : sum / count, gradient: try Alignment.gathered(parts.gradient, into: prediction.shape))
+    }
+
+    /// Losses and gradients row by row; the mask is of the rows that an ignored class leaves.
+    private func evaluateRows<S: Scalar>(_ target: Tensor<S>, _ prediction: Tensor<S>) throws(ModelError) -> (rows: Tensor<S>, gradient: Tensor<S>, mask: Mask?) {
+        var (y, p) = isSparse ? (try Alignment.classes(target, prediction), prediction) : try Alignment.common(target, prediction, broadcasts: !isProbabilistic)
+        if rule == .hinge || rule == .squaredHinge { y = Alignment.signed(y) }
+        let width = max(1, p.shape.last ?? 1)
+        let rows = Tensor<S>(Array(p.shape.dropLast()))
+        let gradient = Tensor<S>(p.shape)
+        var counted: [Bool]?
+        for i in 0..<rows.count {
+            let row = LossRow(prediction: p.pointer + i * width, gradient: gradient.pointer + i * width, width: width, fromLogits: fromLogits)
+            if case .sparseCategoricalCrossentropy(let ignored) = rule {
+                let label = Int(exactly: Double(y[i]).rounded(.towardZero)) ?? -1
+                if let ignored, label == ignored {
+                    if counted == nil { counted = [Bool](repeating: true, count: rows.count) }
+                    counted?[i] = false
                     continue
                 }
-                func best(_ t: Tensor<Float>) -> Int { (0..<width).reduce(0) { t[i * width + $1] > t[i * width + $0] ? $1 : $0 } }
-                let isSparse = target.count == rows
-                hits += best(prediction) == (isSparse ? Int(exactly: target[i].rounded()) ?? -1 : best(target)) ? 1 : 0
+                guard label >= 0, label < width else { throw .label(label, classes: width) }
+                rows[i] = row.sparse(label)
+            } else {
+                rows[i] = row.evaluate(rule, y.pointer + i * width, smoothing: S(labelSmoothing))
             }
-            return hits
         }
+        return (rows, gradient, counted.map { Mask($0, shape: rows.shape) })
     }
 
-    func finish(_ mean: Double) -> Double { if case .rootMeanSquaredError = self { mean.squareRoot() } else { mean } }
+    /// Cross-entropies need targets of the predictions' very shape; the others broadcast.
+    private var isProbabilistic: Bool {
+        switch rule {
+        case .binaryCrossentropy, .binaryFocalCrossentropy, .categoricalCrossentropy, .categoricalFocalCrossentropy: true
+        default: false
+        }
+    }
 }

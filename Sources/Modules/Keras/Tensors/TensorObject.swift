@@ -7,8 +7,13 @@ final class TensorObject: Object, ArrayConvertible, DoubleConvertible, IndexConv
     let array: NDArray
     /// Which timesteps count, where a layer said so: the next layer hears of it.
     var mask: Mask?
+    /// Where it came from, if somebody will ask for a gradient.
+    let node: TapeNode?
 
-    init(_ array: NDArray) { self.array = array }
+    init(_ array: NDArray, node: TapeNode? = nil) {
+        self.array = array
+        self.node = node
+    }
 
     var arrayValue: NDArray? { array }
     var doubleValue: Double? { array.count == 1 ? array.doubles.first : nil }
@@ -43,22 +48,39 @@ final class TensorObject: Object, ArrayConvertible, DoubleConvertible, IndexConv
         guard array.rank > 0, let inner = try value.heapObject?.iterator(vm) else { throw Raise(.typeError, "Cannot iterate over a scalar tensor.") }
         return ClosureIterator("tensor_iterator") { vm in try inner.next(vm).map(TensorObject.wrap) }
     }
-    override func item(_ key: Value, _ vm: Interpreter) throws -> Value { TensorObject.wrap(try vm.item(.object(ArrayObject(array)), key)) }
+    override func item(_ key: Value, _ vm: Interpreter) throws -> Value { try TensorMath.item(self, key, vm) }
     override func setItem(_ key: Value, _ value: Value, _ vm: Interpreter) throws {
         throw Raise(.typeError, "'\(TensorObject.classObject.qualifiedName)' object does not support item assignment", hint: "Change a copy: a = tensor.numpy().copy(), then a[…] = ….")
     }
     override func binary(_ op: Operator, _ other: Value, reflected: Bool, _ vm: Interpreter) throws -> Value? {
-        // A list or an array of doubles takes the tensor's kind, as TensorFlow converts it.
-        var other = other
-        if case .list = other { other = .object(ArrayObject(try NumPy.argument(other, vm).converted(to: array.dtype))) }
-        if let tensor = other.of(TensorObject.self) { other = tensor.value } else if let plain = NumPy.array(other), plain.dtype != array.dtype, array.dtype.isFloat { other = NumPy.value(plain.converted(to: array.dtype)) }
-        return try NumPy.binary(op, value, other, reflected: reflected).map(TensorObject.wrap)
+        guard let other = try operand(other, vm) else { return nil }
+        let (a, b) = reflected ? (other, self) : (self, other)
+        switch op {
+        case .add: return .object(try TensorMath.combine(.add, a, b))
+        case .subtract: return .object(try TensorMath.combine(.subtract, a, b))
+        case .multiply: return .object(try TensorMath.combine(.multiply, a, b))
+        case .divide: return .object(try TensorMath.combine(.divide, a, b))
+        case .power: return .object(try TensorMath.combine(.power, a, b))
+        case .matrixMultiply: return .object(try TensorMath.matmul(a, b))
+        default: return try NumPy.binary(op, a.value, b.value, reflected: false).map(TensorObject.wrap)
+        }
+    }
+
+    /// The other operand: numbers, lists and arrays take this tensor's kind, as TensorFlow converts them.
+    private func operand(_ other: Value, _ vm: Interpreter) throws -> TensorObject? {
+        if let tensor = other.of(TensorObject.self) { return tensor }
+        if case .str = other { return nil }
+        guard let plain = try NumPy.convert(other, vm) else { return nil }
+        return TensorObject(plain.dtype != array.dtype && array.dtype.isFloat ? plain.converted(to: array.dtype) : plain)
     }
     override func compare(_ op: Comparison, _ other: Value, _ vm: Interpreter) throws -> Value? {
         try NumPy.compare(op, value, other.of(TensorObject.self)?.value ?? other).map(TensorObject.wrap)
     }
     override func equals(_ other: Value, _ vm: Interpreter) throws -> Bool? { try compare(.equal, other, vm).map { try vm.truth($0) } }
-    override func unary(_ op: UnaryOperation, _ vm: Interpreter) throws -> Value? { try NumPy.unary(op, array).map(TensorObject.wrap) }
+    override func unary(_ op: UnaryOperation, _ vm: Interpreter) throws -> Value? {
+        if op == .negate { return .object(try TensorMath.negative(self)) }
+        return try NumPy.unary(op, array).map(TensorObject.wrap)
+    }
 
     override func attribute(_ name: Name, _ vm: Interpreter) throws -> Value? {
         switch name.text {

@@ -1,0 +1,32 @@
+import Arrays
+import Interpreter
+import Recurrent
+
+/// What a model shows of its training.
+enum TrainingAttributes {
+    static let names = ["optimizer", "loss", "metrics", "metrics_names", "history", "stop_training", "compiled"]
+
+    /// The attribute of a name; nil if training has none of that name.
+    static func value(_ name: String, of object: ModelObject) -> Value? {
+        switch name {
+        case "optimizer": object.compilation?.optimizer.map { .object($0) } ?? Value.none
+        case "loss": object.compilation?.lossValue ?? Value.none
+        case "metrics_names": .items((object.compilation?.names ?? []).map { .string($0) })
+        case "metrics": .items(object.compilation.map { compilation in
+            [Value.object(MetricObject(Metric(.plainMean, name: "loss"), Metrics.byName["Mean"]))] + (compilation.metrics ?? []).map(\.metric.shown)
+        } ?? [])
+        case "history": object.history.map { .object($0) } ?? Value.none
+        case "stop_training": .bool(object.stopsTraining)
+        case "compiled": .bool(object.compilation != nil)
+        case "run_eagerly": .bool(false)
+        default: nil
+        }
+    }
+
+    /// Sets an attribute of training; false if it has none of that name.
+    static func set(_ name: String, _ value: Value, of object: ModelObject, _ vm: Interpreter) throws -> Bool {
+        guard name == "stop_training" else { return false }
+        object.stopsTraining = try vm.truth(value)
+        return true
+    }
+}
