@@ -10,7 +10,7 @@ enum UnrollModule {
         Module(
             "unroll", "Looking inside recurrent networks: model.trace(x, y), model.unroll(x, y), and what compares them.", functions: functions,
             values: [
-                ("Trace", .object(TraceObject.classObject)), ("LayerTrace", .object(LayerTraceObject.classObject)), ("Unrolling", .object(UnrollingObject.classObject)),
+                ("Trace", .object(TraceObject.classObject)), ("LayerTrace", .object(LayerTraceObject.classObject)), ("Unrolling", .object(UnrollingObject.classObject)), ("Monitor", .object(MonitorObject.classObject)),
             ])
     }
 

@@ -11,6 +11,20 @@ public struct LayerTrace<S: Scalar>: Sendable {
     /// The records of the batch, in parts of consecutive samples where threads shared it.
     let parts: [(record: RecurrentRecord<S>, context: Context<S>)]
 
+    init(name: String, layer: any Traceable, weights: [Tensor<S>], weightGradients: [Tensor<S>]?, parts: [(record: RecurrentRecord<S>, context: Context<S>)]) {
+        self.name = name
+        self.layer = layer
+        self.weights = weights
+        self.weightGradients = weightGradients
+        self.parts = parts
+    }
+
+    /// The same layer over consecutive parts of a batch.
+    init(joining traces: [LayerTrace]) {
+        let first = traces[0]
+        self.init(name: first.name, layer: first.layer, weights: first.weights, weightGradients: first.weightGradients, parts: traces.flatMap(\.parts))
+    }
+
     public var kind: String { layer.kind }
     public var units: Int { layer.units }
     public var timesteps: Int { parts.first?.record.timesteps ?? 0 }

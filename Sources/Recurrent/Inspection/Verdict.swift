@@ -133,14 +133,18 @@ extension LayerTrace {
     }
 
     /// The first nan or infinity in the order of computing: forwards the gates and states step by step, then the gradients back.
-    public func firstNonFinite() -> NonFinite? {
-        let forwards: [(String, Tensor<S>)] = [("the input", input)] + preactivations.map { ("the \($0.name) pre-activation", $0.values) }
-            + gates.map { ("the \($0.name) gate", $0.values) } + (cell.map { [("the cell state", $0)] } ?? []) + [("the hidden state", hidden)]
-        if let place = first(forwards, (0..<timesteps).map(time)) { return place }
-        guard hasGradients else { return nil }
-        let backwards: [(String, Tensor<S>)] = (hiddenGradient.map { [("the gradient by the hidden state", $0)] } ?? [])
+    ///
+    /// - Parameter backwards: only the gradients if true, only the rest if false.
+    public func firstNonFinite(backwards: Bool? = nil) -> NonFinite? {
+        if backwards != true {
+            let forwards: [(String, Tensor<S>)] = [("the input", input)] + preactivations.map { ("the \($0.name) pre-activation", $0.values) }
+                + gates.map { ("the \($0.name) gate", $0.values) } + (cell.map { [("the cell state", $0)] } ?? []) + [("the hidden state", hidden)]
+            if let place = first(forwards, (0..<timesteps).map(time)) { return place }
+        }
+        guard backwards != false, hasGradients else { return nil }
+        let gradients: [(String, Tensor<S>)] = (hiddenGradient.map { [("the gradient by the hidden state", $0)] } ?? [])
             + (cellGradient.map { [("the gradient by the cell state", $0)] } ?? []) + preactivationGradients.map { ("the gradient by the \($0.name) pre-activation", $0.values) }
-        return first(backwards, (0..<timesteps).reversed().map(time))
+        return first(gradients, (0..<timesteps).reversed().map(time))
     }
 
     private func first(_ tensors: [(String, Tensor<S>)], _ order: [Int]) -> NonFinite? {

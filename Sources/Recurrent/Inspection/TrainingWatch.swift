@@ -1,0 +1,81 @@
+/// Notices the first batch in which training goes wrong: a loss, weight or gradient that is no number any more, or a
+/// gradient that explodes.
+public final class TrainingWatch: TrainingObserver {
+    public struct Report: Sendable {
+        public enum Kind: String, Sendable { case notFinite = "not finite", explosion }
+        public let kind: Kind
+        public let epoch: Int
+        public let batch: Int
+        /// In words: what is wrong, where it was first seen, the last gradient norms, what to try.
+        public let lines: [String]
+    }
+
+    private let notify: (Report) -> Void
+    private var norms: [Double] = []
+    private var reported: Set<String> = []
+
+    public init(_ notify: @escaping (Report) -> Void) { self.notify = notify }
+
+    public func computed(_ step: TrainingStep) {
+        let norm = Double(Recurrent.norm(UnsafePointer(step.gradient.pointer), step.gradient.count))
+        defer { norms = norms.suffix(7) + [norm] }
+        if !step.loss.isFinite || !norm.isFinite {
+            report(.notFinite, step, norm, "the \(step.loss.isFinite ? "gradient" : "loss") is \(step.loss.isFinite ? "not finite" : "\(step.loss)")", cause(step))
+        } else if norms.count >= 4, case .none = step.model.optimizer.clipping {
+            // Far above anything before it; a first batch of a hard task alone is none.
+            let usual = norms.sorted()[norms.count / 2]
+            if norm > 1000 * usual, norm > 100 {
+                report(.explosion, step, norm, "the gradient explodes: its norm is \(VerdictText.short(norm)), \(VerdictText.short(norm / usual)) times the usual", loudest(step))
+            }
+        }
+    }
+
+    private func report(_ kind: Report.Kind, _ step: TrainingStep, _ norm: Double, _ what: String, _ found: (words: String, advice: String?)) {
+        guard reported.insert(kind.rawValue).inserted else { return }
+        let last = (norms + [norm]).map(VerdictText.short).joined(separator: ", ")
+        let rate = VerdictText.short(Double(step.model.optimizer.learningRate))
+        var lines = ["Training went wrong in batch \(step.number) of epoch \(step.epoch + 1): \(what).", "  \(found.words)", "  Gradient norm, batch by batch up to here: \(last)."]
+        lines.append("  What to try: \(found.advice ?? "clipnorm=1.0 in the optimizer, or a learning rate below \(rate)").")
+        notify(Report(kind: kind, epoch: step.epoch, batch: step.number, lines: lines))
+    }
+
+    /// The first thing in the order of computing that is no number.
+    private func cause(_ step: TrainingStep) -> (words: String, advice: String?) {
+        func bad(_ tensor: Tensor<Float>) -> Int? { (0..<tensor.count).first { !tensor[$0].isFinite } }
+        for input in step.inputs {
+            if let at = bad(input) { return ("First seen in the input: sample \(at / max(1, input.count / max(1, input.shape[0]))) of the batch holds \(input[at]).", "cleaning the data: np.isnan(x).any()") }
+        }
+        for target in step.targets.compactMap({ $0 }) {
+            if let at = bad(target) { return ("First seen in the targets: sample \(at / max(1, target.count / max(1, target.shape[0]))) of the batch holds \(target[at]).", "cleaning the data: np.isnan(y).any()") }
+        }
+        for (name, weight) in zip(step.model.weightNames, step.model.weights) {
+            if let at = bad(weight) { return ("First seen in the weight \(name): the update before this batch made it \(weight[at]).", nil) }
+        }
+        let layers = step.model.layers(of: step.batch, gradient: step.gradient)
+        for layer in layers {
+            if let place = layer.firstNonFinite(backwards: false) { return ("First seen in '\(layer.name)': \(place.words).", nil) }
+        }
+        for output in step.batch.outputs where bad(output) != nil { return ("First seen in the model's output.", nil) }
+        if !step.loss.isFinite { return ("The model's output is finite, but the loss of it is not.", "another loss, or targets in the range the loss expects") }
+        for layer in layers.reversed() {
+            if let place = layer.firstNonFinite(backwards: true) { return ("On the way back first seen in '\(layer.name)': \(place.words).", nil) }
+        }
+        for (name, part) in zip(step.model.weightNames, step.model.byWeight(step.gradient)) where bad(part) != nil { return ("First seen in the gradient by \(name).", nil) }
+        return ("The sum of the gradients overflows.", nil)
+    }
+
+    /// The layer and gate with the largest gradient.
+    private func loudest(_ step: TrainingStep) -> (words: String, advice: String?) {
+        let names = step.model.weightNames
+        let parts = step.model.byWeight(step.gradient).map { Double(Recurrent.norm(UnsafePointer($0.pointer), $0.count)) }
+        guard let most = parts.indices.max(by: { parts[$0] < parts[$1] }) else { return ("", nil) }
+        var words = "Most of it is in \(names[most]) (\(VerdictText.short(parts[most])))"
+        let layers = step.model.layers(of: step.batch, gradient: step.gradient)
+        if let layer = layers.first(where: { names[most].hasPrefix($0.name + "/") }) ?? layers.first {
+            let gates = layer.preactivationGradients.map { ($0.name, Double(Recurrent.norm(UnsafePointer($0.values.pointer), $0.values.count))) }
+            if let gate = gates.max(by: { $0.1 < $1.1 }), gates.count > 1 { words += "; in '\(layer.name)' the \(gate.0) gate gets the largest" }
+            if let reach = layer.reach(), reach.first > reach.last { words += "; ‖dL/dh‖ grows \(VerdictText.short(reach.ratio))-fold on its way back over \(reach.timesteps) steps" }
+        }
+        return (words + ".", nil)
+    }
+}
