@@ -91,14 +91,16 @@ public enum DisplayText {
     }
 
     /// The text in ASCII alone: what mathematics writes as signs in letters, anything else as `?`.
-    public static func plain(_ text: String) -> String {
+    ///
+    /// - Parameter keepsOthers: leave what is neither as it is, for texts that are a person's own.
+    public static func plain(_ text: String, keepsOthers: Bool = false) -> String {
         if text.utf8.allSatisfy({ $0 < 0x80 }) { return text }
         return text.map { character in
             if character.isASCII { return String(character) }
             if let known = plainSigns[character] { return known }
             // Letters with accents lose them.
-            if let base = character.unicodeScalars.first, base.isASCII { return String(base) }
-            return String(repeating: "?", count: max(1, width(character)))
+            if !keepsOthers, let base = character.unicodeScalars.first, base.isASCII { return String(base) }
+            return keepsOthers ? String(character) : String(repeating: "?", count: max(1, width(character)))
         }.joined()
     }
 
@@ -107,5 +109,8 @@ public enum DisplayText {
         "·": ".", "−": "-", "–": "-", "—": "-", "×": "x", "÷": "/", "…": "...", "≤": "<=", "≥": ">=", "≈": "~", "≠": "!=", "→": "->", "←": "<-", "∘": "o",
         "⊙": "o", "∞": "inf", "√": "sqrt", "∑": "sum", "π": "pi", "²": "^2", "³": "^3", "°": "deg", "₀": "0", "₁": "1", "₂": "2", "₃": "3", "₄": "4", "₅": "5",
         "₆": "6", "₇": "7", "₈": "8", "₉": "9", "ₜ": "t", "’": "'", "‘": "'", "“": "\"", "”": "\"", "ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "é": "e", "è": "e",
+        "δ": "delta", "ĥ": "h^", "′": "'", "ᵀ": "'", "Σ": "sum", "½": "1/2", "━": "=", "─": "-", "│": "|", "┃": "|", "═": "=", "╪": "+", "┼": "+", "┌": "+",
+        "┐": "+", "└": "+", "┘": "+", "├": "+", "┤": "+", "┬": "+", "┴": "+", "┏": "+", "┓": "+", "┡": "+", "┩": "+", "┳": "+", "╇": "+", "░": ".", "▒": ":",
+        "▓": "*", "█": "#", "✓": "v", "✗": "x", "•": "*",
     ]
 }

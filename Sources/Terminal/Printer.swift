@@ -53,7 +53,7 @@ final class Printer: OutputSink {
 
     /// Text from a script: what could drive the terminal is shown, not sent.
     private func writeForeign(_ text: String) {
-        let shown = screen.isTerminal ? Visible.text(text) : text
+        let shown = readable(screen.isTerminal ? Visible.text(text) : text)
         guard let lineLimit else { return write(shown) }
         if lines >= lineLimit {
             if overflow.utf8.count < Printer.keptLimit { overflow += shown }
@@ -67,6 +67,9 @@ final class Printer: OutputSink {
         write(String(shown[..<end]))
         overflow += shown[end...]
     }
+
+    /// Signs of mathematics in letters where the screen has ASCII alone.
+    private func readable(_ text: String) -> String { screen.style.isPlain ? DisplayText.plain(text, keepsOthers: true) : text }
 
     /// Text of the program's own.
     func write(_ text: String) {

@@ -59,7 +59,8 @@ enum UnrollModule {
             guard let layer = value.of(LayerObject.self)?.model.layer as? any Traceable else {
                 throw Raise(.typeError, "gradient_flow needs recurrent layers, not \(try call.vm.repr(value))", hint: "For example unroll.gradient_flow([SimpleRNN(32), LSTM(32)]).")
             }
-            try call.vm.checkSize(4 * layer.units * layer.units, timesteps)
+            // The Jacobians, and the records of one sample.
+            try call.vm.checkSize(4 * (layer.units * layer.units + 16 * layer.units + features), timesteps)
             try call.vm.checkInterruption()
             var generator = MersenneTwister(legacySeed: seed)
             let norms = try GradientFlow.norms(layer, timesteps: timesteps, features: features, &generator)
