@@ -1,6 +1,5 @@
 import Arrays
 import Interpreter
-import OrderedCollections
 import Recurrent
 import Syntax
 
@@ -10,7 +9,12 @@ enum TraceArguments {
     static func trace(_ call: Call) throws -> Value {
         let object = try ModelMethods.object(call)
         let (x, y) = try samples(call[1], call.optional(2), object, call.vm)
-        let whatIf = WhatIf<Float>(clamps: try clamps(call.optional(3), object, x, call.vm), start: try start(call.optional(4), object, x, call.vm))
+        var whatIf = WhatIf<Float>()
+        if call.optional(3) != nil || call.optional(4) != nil {
+            // What may be changed, and its shapes, are those of the trace without changes.
+            let plain = try object.model.trace(x, nil)
+            whatIf = WhatIf(clamps: try clamps(call.optional(3), object, plain, call.vm), start: try start(call.optional(4), object, plain, call.vm))
+        }
         return .object(TraceObject(try object.model.trace(x, y, whatIf), modelName: object.model.name, names: object.layers.map(\.model.name)))
     }
 
@@ -27,8 +31,8 @@ enum TraceArguments {
         let place = try layer(call.optional(3), first, call.vm)
         let stepper = try Stepper { clamps, start in
             var whatIf = WhatIf<Float>()
-            whatIf.clamps[place.name] = clamps
-            whatIf.start[place.name] = start
+            whatIf.clamps[place.shown] = clamps
+            whatIf.start[place.shown] = start
             let trace = try object.model.trace(x, y, whatIf)
             return (trace, trace.layers[place.entry].parts[place.part])
         }
@@ -36,11 +40,11 @@ enum TraceArguments {
     }
 
     /// A recurrent layer of a trace by name; the first one if none is named.
-    private static func layer(_ value: Value?, _ trace: Trace<Float>, _ vm: Interpreter) throws -> (name: String, entry: Int, part: Int) {
+    private static func layer(_ value: Value?, _ trace: Trace<Float>, _ vm: Interpreter) throws -> (shown: String, entry: Int, part: Int) {
         guard !trace.layers.isEmpty else { throw Raise(.valueError, "there is no recurrent layer in this model to step through") }
-        let places = trace.layers.enumerated().flatMap { entry, layer in layer.parts.indices.map { (shown: layer.parts[$0].name, name: layer.name, entry: entry, part: $0) } }
-        guard let value else { return (places[0].name, places[0].entry, places[0].part) }
-        if let found = places.first(where: { $0.shown == value.text || trace.layers[$0.entry].index == value.index }) { return (found.name, found.entry, found.part) }
+        let places = trace.layers.enumerated().flatMap { entry, layer in layer.parts.indices.map { (shown: layer.parts[$0].name, entry: entry, part: $0) } }
+        guard let value else { return places[0] }
+        if let found = places.first(where: { $0.shown == value.text || (value.index != nil && trace.layers[$0.entry].index == value.index) }) { return found }
         let known = places.map(\.shown)
         if let both = trace.layers.first(where: { $0.name == value.text }) {
             throw Raise(.valueError, "layer '\(both.name)' has two directions: name one of them", hint: "layer='\(both.parts.map(\.name).joined(separator: "' or layer='"))'.")
@@ -67,28 +71,29 @@ enum TraceArguments {
         return (x, y)
     }
 
-    private static func recurrent(_ object: ModelObject, _ key: Value, _ what: String, _ vm: Interpreter) throws -> (name: String, layer: any Traceable) {
-        let layer = try ModelMethods.layer(object, key, vm).model
-        guard let recurrent = layer.layer as? any Traceable else {
-            let known = object.layers.filter { $0.model.layer is any Traceable }.map(\.model.name)
-            throw Raise(.valueError, "layer '\(layer.name)' has no \(what)", hint: known.isEmpty ? "The model has no recurrent layer of its own." : "Recurrent layers: \(known.joined(separator: ", ")).")
-        }
-        return (layer.name, recurrent)
+    /// The traces of the recurrent layers that a key of `clamp` or `start` names: a Bidirectional layer's are two.
+    private static func layers(_ key: Value, _ plain: Trace<Float>, _ object: ModelObject, _ what: String, _ vm: Interpreter) throws -> [LayerTrace<Float>] {
+        if let entry = plain.layers.first(where: { $0.name == key.text || ($0.index >= 0 && $0.index == key.index) }) { return entry.parts }
+        if let part = plain.parts.first(where: { $0.name == key.text }) { return [part] }
+        let known = plain.parts.map(\.name)
+        let hint = key.text.flatMap { Suggestion.nearest(to: $0, among: known) }.map { "Did you mean '\($0)'?" } ?? (known.isEmpty ? "The model has no recurrent layer." : "Recurrent layers: \(known.joined(separator: ", ")).")
+        if object.layers.contains(where: { $0.model.name == key.text }) { throw Raise(.valueError, "layer '\(key.text ?? "")' has no \(what)", hint: hint) }
+        throw Raise(.valueError, "there is no recurrent layer \(try vm.repr(key))", hint: hint)
     }
 
     /// {'layer': {'gate': number or array}}, each value broadcast to (samples, timesteps, units); nan leaves free.
-    static func clamps(_ value: Value?, _ object: ModelObject, _ x: Tensor<Float>, _ vm: Interpreter) throws -> [String: [String: Tensor<Float>]] {
+    private static func clamps(_ value: Value?, _ object: ModelObject, _ plain: Trace<Float>, _ vm: Interpreter) throws -> [String: [String: Tensor<Float>]] {
         guard let value else { return [:] }
-        guard case .dict(let layers) = value else { throw Raise(.typeError, "clamp must be a dict, not '\(value.typeName)'", hint: "For example clamp={'lstm': {'forget': 1.0}}.") }
+        guard case .dict(let table) = value else { throw Raise(.typeError, "clamp must be a dict, not '\(value.typeName)'", hint: "For example clamp={'lstm': {'forget': 1.0}}.") }
         var result: [String: [String: Tensor<Float>]] = [:]
-        for (key, gates) in layers.entries {
-            let (name, layer) = try recurrent(object, key.value, "gates to clamp", vm)
-            guard case .dict(let table) = gates else { throw Raise(.typeError, "clamp of layer '\(name)' must be a dict of its gates, not '\(gates.typeName)'", hint: "For example clamp={'\(name)': {'\(layer.gateNames.first ?? "hidden")': 1.0}}.") }
-            for (gate, held) in table.entries {
-                let place = try self.place(gate.value, layer, name, vm)
-                let shape = [x.shape[0], x.shape.count > 1 ? x.shape[1] : 1, layer.units]
-                let full = try broadcast(held, shape, "the clamp of '\(place)' in layer '\(name)'", "(samples, timesteps, units)", vm)
-                result[name, default: [:]][place] = full
+        for (key, gates) in table.pairs {
+            for part in try layers(key, plain, object, "gates to clamp", vm) {
+                guard case .dict(let gates) = gates else { throw Raise(.typeError, "clamp of layer '\(part.name)' must be a dict of its gates, not '\(gates.typeName)'", hint: "For example clamp={'\(part.name)': {'\(part.layer.gateNames.first ?? "hidden")': 1.0}}.") }
+                for (gate, held) in gates.pairs {
+                    let place = try self.place(gate, part.layer, part.name, vm)
+                    result[part.name, default: [:]][place] = try broadcast(
+                        held, [part.samples, part.timesteps, part.units], "the clamp of '\(place)' in layer '\(part.name)'", "(samples, timesteps, units)", vm)
+                }
             }
         }
         return result
@@ -105,14 +110,14 @@ enum TraceArguments {
         throw Raise(.valueError, "layer '\(name)' has no gate \(try vm.repr(key))", hint: hint)
     }
 
-    /// {'layer': [h0, c0]}, each broadcast to (samples, units).
-    static func start(_ value: Value?, _ object: ModelObject, _ x: Tensor<Float>, _ vm: Interpreter) throws -> [String: [Tensor<Float>]] {
+    /// {'layer': [h0, c0]}, each broadcast to (samples, units); a Bidirectional layer's are those of the forward layer, then those of the backward one.
+    private static func start(_ value: Value?, _ object: ModelObject, _ plain: Trace<Float>, _ vm: Interpreter) throws -> [String: [Tensor<Float>]] {
         guard let value else { return [:] }
-        guard case .dict(let layers) = value else { throw Raise(.typeError, "start must be a dict, not '\(value.typeName)'", hint: "For example start={'lstm': [h0, c0]}.") }
+        guard case .dict(let table) = value else { throw Raise(.typeError, "start must be a dict, not '\(value.typeName)'", hint: "For example start={'lstm': [h0, c0]}.") }
         var result: [String: [Tensor<Float>]] = [:]
-        for (key, states) in layers.entries {
-            let (name, layer) = try recurrent(object, key.value, "state to start from", vm)
-            let wanted = layer.hasCell ? ["h0", "c0"] : ["h0"]
+        for (key, states) in table.pairs {
+            let parts = try layers(key, plain, object, "state to start from", vm)
+            let wanted = parts.flatMap { part in (part.layer.hasCell ? ["h0", "c0"] : ["h0"]).map { (part: part, symbol: $0) } }
             // A single state may come without a list around it.
             let list: [Value]
             switch states {
@@ -121,10 +126,11 @@ enum TraceArguments {
             default: list = [states]
             }
             guard list.count == wanted.count else {
-                throw Raise(.valueError, "layer '\(name)' (\(layer.kind)) starts from \(wanted.count) state\(wanted.count == 1 ? "" : "s"), got \(list.count)", hint: "Write start={'\(name)': [\(wanted.joined(separator: ", "))]}, arrays of shape (samples, units).")
+                let name = key.text ?? parts[0].name
+                throw Raise(.valueError, "layer '\(name)' (\(parts[0].kind)) starts from \(wanted.count) state\(wanted.count == 1 ? "" : "s"), got \(list.count)", hint: "Write start={'\(name)': [\(wanted.map(\.symbol).joined(separator: ", "))]}, arrays of shape (samples, units).")
             }
-            result[name] = try zip(list, wanted).map { state, symbol in
-                try broadcast(state, [x.shape[0], layer.units], "\(symbol) of layer '\(name)'", "(samples, units)", vm)
+            for (state, (part, symbol)) in zip(list, wanted) {
+                result[part.name, default: []].append(try broadcast(state, [part.samples, part.units], "\(symbol) of layer '\(part.name)'", "(samples, units)", vm))
             }
         }
         return result

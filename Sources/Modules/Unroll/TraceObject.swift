@@ -11,7 +11,7 @@ final class TraceObject: FacetedObject {
     /// Names of all layers of the model, for indices.
     let names: [String]
     private lazy var layers: [Value] = trace.layers.map { entry in
-        entry.parts.count == 1 ? .object(LayerTraceObject(entry.parts[0])) : .object(BidirectionalTraceObject(entry.name, entry.parts.map { LayerTraceObject($0) }))
+        entry.parts.count == 1 ? .object(LayerTraceObject(entry.parts[0])) : .object(GroupTraceObject(entry.name, entry.parts.map { LayerTraceObject($0) }, isStack: entry.isStack))
     }
 
     init(_ trace: Trace<Float>, modelName: String, names: [String]) {
@@ -97,40 +97,44 @@ final class TraceObject: FacetedObject {
     override func repr(_ vm: Interpreter) -> String { TraceText.table(self) }
 }
 
-/// A bidirectional layer's two traces.
-final class BidirectionalTraceObject: Object {
+/// A layer with several recurrent ones inside: a Bidirectional's two directions, or the cells of an RNN.
+final class GroupTraceObject: Object {
     let name: String
     let parts: [LayerTraceObject]
+    private let isStack: Bool
 
-    init(_ name: String, _ parts: [LayerTraceObject]) {
-        self.name = name
-        self.parts = parts
+    init(_ name: String, _ parts: [LayerTraceObject], isStack: Bool) {
+        (self.name, self.parts, self.isStack) = (name, parts, isStack)
     }
 
-    nonisolated(unsafe) private static let classObject: TypeObject = TypeObject("BidirectionalTrace", module: "unroll", methods: [
-        Builtin("plot", "self, gate=None, sample=0", "Draws the gates of both directions over time, both against the input's own time.", example: "trace['bidirectional'].plot('forget')") { call in
+    private static let methods = [
+        Builtin("plot", "self, gate=None, sample=0", "Draws the gates of both directions (or all cells) over time, each against the input's own time.", example: "trace['bidirectional'].plot('forget')") { call in
+            guard let object = call[0].of(GroupTraceObject.self) else { throw Raise(.typeError, "expected the trace of a Bidirectional layer") }
             let gate = try call.optional(1).map { _ in try call.string(1) }
-            TraceObject.show(Figure(panels: try object(call).parts.flatMap { try TracePictures.gates($0.trace, gate: gate, sample: call.int(2, or: 0)).panels }), call.vm)
+            TraceObject.show(Figure(panels: try object.parts.flatMap { try TracePictures.gates($0.trace, gate: gate, sample: call.int(2, or: 0)).panels }), call.vm)
             return .none
         },
-    ])
-    private static func object(_ call: Call) throws -> BidirectionalTraceObject {
-        guard let object = call[0].of(BidirectionalTraceObject.self) else { throw Raise(.typeError, "expected a BidirectionalTrace") }
-        return object
+    ]
+    nonisolated(unsafe) private static let bidirectional: TypeObject = TypeObject("BidirectionalTrace", module: "unroll", methods: methods, summary: "Two traces: .forward and .backward.")
+    nonisolated(unsafe) private static let stack: TypeObject = TypeObject("StackTrace", module: "unroll", methods: methods, summary: "A trace for each cell: .cells.")
+
+    override var type: TypeObject { isStack ? GroupTraceObject.stack : GroupTraceObject.bidirectional }
+    private var members: [String] { isStack ? [".cells[0]"] : [".forward", ".backward"] }
+    override func repr(_ vm: Interpreter) -> String {
+        isStack ? "StackTrace of '\(name)': .cells holds a LayerTrace for each of its \(parts.count) cells" : "BidirectionalTrace of '\(name)': .forward and .backward are a LayerTrace each"
     }
-    override var type: TypeObject { BidirectionalTraceObject.classObject }
-    override func repr(_ vm: Interpreter) -> String { "BidirectionalTrace of '\(name)': .forward and .backward are a LayerTrace each" }
     override func attribute(_ name: Name, _ vm: Interpreter) throws -> Value? {
         switch name.text {
-        case "forward": return .object(parts[0])
-        case "backward": return .object(parts[1])
+        case "forward" where !isStack: return parts.first.map { .object($0) }
+        case "backward" where !isStack: return parts.last.map { .object($0) }
+        case "cells" where isStack: return .items(parts.map { .object($0) })
         case "name": return .string(self.name)
         default:
-            guard LayerTraceObject.facets.contains(where: { $0.name == name.text }) || LayerTraceObject.classObject.lookup(name) != nil, BidirectionalTraceObject.classObject.lookup(name) == nil else { return nil }
-            throw Raise(.attributeError, "a bidirectional layer has two directions: ask .forward.\(name.text) or .backward.\(name.text)")
+            guard LayerTraceObject.facets.contains(where: { $0.name == name.text }) || LayerTraceObject.classObject.lookup(name) != nil, type.lookup(name) == nil else { return nil }
+            throw Raise(.attributeError, "\(isStack ? "this layer has \(parts.count) cells" : "a bidirectional layer has two directions"): ask \(members.map { $0 + "." + name.text }.joined(separator: " or "))")
         }
     }
-    override func attributeNames(_ vm: Interpreter) -> [String] { ["name", "forward", "backward"] }
+    override func attributeNames(_ vm: Interpreter) -> [String] { ["name"] + (isStack ? ["cells"] : ["forward", "backward"]) }
 }
 
 /// `trace.verdict()`: prints as words, and knows its kinds and figures.

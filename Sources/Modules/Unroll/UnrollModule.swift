@@ -25,7 +25,7 @@ enum UnrollModule {
     private static func parts(_ value: Value) throws -> [LayerTrace<Float>] {
         if let trace = value.of(TraceObject.self) { return trace.trace.parts }
         if let layer = value.of(LayerTraceObject.self) { return [layer.trace] }
-        if let both = value.of(BidirectionalTraceObject.self) { return both.parts.map(\.trace) }
+        if let both = value.of(GroupTraceObject.self) { return both.parts.map(\.trace) }
         throw Raise(.typeError, "compare() needs two traces, not '\(value.typeName)'", hint: "Make them with model.trace(x).")
     }
 

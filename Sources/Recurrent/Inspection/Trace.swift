@@ -3,8 +3,9 @@ public struct Trace<S: Scalar>: Sendable {
     public struct Entry: Sendable {
         public let name: String
         public let index: Int
-        /// One trace, or forward and backward for a bidirectional layer.
+        /// One trace; forward and backward for a bidirectional layer; one for each cell of a stack.
         public let parts: [LayerTrace<S>]
+        public var isStack = false
     }
     public let loss: Double?
     public let output: Tensor<S>
@@ -71,10 +72,11 @@ extension Model {
             if let stack = layer as? StackedRecurrent {
                 // Cells on top of each other within each timestep.
                 var at = 0
-                return [.init(name: name, index: index, parts: zip(stack.cells, inner.parts).enumerated().map { i, cell in
+                let cells = zip(stack.cells, inner.parts).enumerated().map { i, cell in
                     defer { at += cell.0.options.useBias ? 3 : 2 }
                     return part(cell.0, "cell_\(i)_", cell.1, at..<at + (cell.0.options.useBias ? 3 : 2))
-                })]
+                }
+                return [.init(name: name, index: index, parts: cells, isStack: true)]
             }
             return (layer as? any Traceable).map { [.init(name: name, index: index, parts: [part($0, "", inner, 0..<own.count)])] } ?? []
         }

@@ -60,8 +60,8 @@ public struct Bidirectional: Layer {
 
     public func forward<S: Scalar>(_ inputs: [Signal<S>], _ weights: [Tensor<S>], _ context: Context<S>) -> Pass<S> {
         let half = (inputs.count - 1) / 2
-        let a = S.forward(forwardLayer, Array(inputs[...half]), Array(weights[..<middle]), context.inner(0, name: nil))
-        let b = S.forward(backwardLayer, [inputs[0]] + inputs[(1 + half)...], Array(weights[middle...]), context.inner(1, name: nil))
+        let a = S.forward(forwardLayer, Array(inputs[...half]), Array(weights[..<middle]), context.inner(0, name: "forward_" + context.name))
+        let b = S.forward(backwardLayer, [inputs[0]] + inputs[(1 + half)...], Array(weights[middle...]), context.inner(1, name: "backward_" + context.name))
         // The backward half comes in processing order: its sequence is turned round to the input's time.
         let (first, second) = (a.output, returnsSequences ? b.output.flippedInTime() : b.output)
         let mask = returnsSequences ? inputs[0].mask : nil

@@ -14,13 +14,18 @@ public struct Context<S: Scalar>: Sendable {
     /// The same for layers inside, by name.
     public var whatIf: [String: (clamps: [String: Tensor<S>], start: [Tensor<S>]?)] = [:]
 
+    /// The name of the layer it is for, as in a trace; empty where it has none.
+    var name = ""
+
     public init() {}
 
     /// The context of a layer inside: its own random numbers, its own what-ifs.
     func inner(_ index: Int, name: String? = nil) -> Context {
         var context = self
         context.seed = Randomness.mix(seed, UInt64(truncatingIfNeeded: index + 1))
-        if let name, let known = whatIf[name] { (context.clamps, context.start) = known }
+        guard let name else { return context }
+        context.name = name
+        (context.clamps, context.start) = whatIf[name] ?? ([:], nil)
         return context
     }
 }

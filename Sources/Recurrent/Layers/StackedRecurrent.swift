@@ -81,7 +81,7 @@ public struct StackedRecurrent: Layer {
             var cell = cell
             if i == cells.count - 1 { cell.options.zeroOutputForMask = options.zeroOutputForMask }
             let states = given.map { Array($0[at..<at + cell.stateCount]) } ?? []
-            let pass = S.forward(cell, [below] + states.map { Signal($0) }, Array(weights[weightRanges[i]]), context.inner(i))
+            let pass = S.forward(cell, [below] + states.map { Signal($0) }, Array(weights[weightRanges[i]]), context.inner(i, name: "cell_\(i)_" + context.name))
             passes.append(pass)
             below = pass.outputs[0]
             at += cell.stateCount
