@@ -8,7 +8,7 @@ CPU = native
 FAST = -c release -Xswiftc -target-cpu -Xswiftc $(CPU)
 BUILD = swift build $(FAST) --static-swift-stdlib --product unroll
 
-.PHONY: run test bench build system clean
+.PHONY: run test bench fuzz build system clean
 
 run: build
 	@if [ -t 0 ]; then exec .build/release/unroll; else exec .build/release/unroll lesson airline-passengers; fi
@@ -23,6 +23,12 @@ test: build
 bench: build
 	swift build $(FAST) --static-swift-stdlib --product Benchmarks
 	.build/release/Benchmarks $(SUITES)
+
+# Spoiled cells and documents for SECONDS; what breaks it is kept in .build/fuzz.
+SECONDS = 60
+fuzz: build
+	swift build $(FAST) --static-swift-stdlib --product Fuzz
+	.build/release/Fuzz $(SECONDS) $(SEED)
 
 system:
 	@command -v swift >/dev/null || { echo "Swift 6.1 or newer is needed: https://www.swift.org/install"; exit 1; }

@@ -59,6 +59,11 @@ let package = Package(
         // `make bench`: figures beside those of CPython, NumPy, PyTorch and Keras.
         .executableTarget(
             name: "Benchmarks", dependencies: ["COpenBLAS"], path: "Tests/Benchmarks/Harness", swiftSettings: strict),
+        // `make fuzz`: spoiled cells and documents, in this process and in workers.
+        .target(
+            name: "Fuzzing", dependencies: ["Lessons", "Notebook", "Modules", "Interpreter"], path: "Tests/Fuzz/Fuzzing", swiftSettings: strict),
+        .executableTarget(name: "Fuzz", dependencies: ["Fuzzing"], path: "Tests/Fuzz/Main", swiftSettings: strict),
+        .testTarget(name: "FuzzTests", dependencies: ["Fuzzing", "TestSupport"], swiftSettings: strict),
         .target(
             name: "TestSupport", dependencies: ["Notebook"], path: "Tests/TestSupport", swiftSettings: strict),
         tests("Syntax"),
