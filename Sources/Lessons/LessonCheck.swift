@@ -108,7 +108,13 @@ public struct LessonCheck {
     }
 
     private mutating func check(_ prediction: Quiz.Prediction, _ quiz: Quiz, at index: Int) {
-        guard let next = lesson.steps[(index + 1)...].first(where: { if case .text = $0 { false } else if case .note = $0 { false } else { true } }), case .cell(let cell) = next else {
+        let behind = lesson.steps[(index + 1)...].first { step in
+            switch step {
+            case .text, .note, .quiz: false
+            case .cell, .exercise: true
+            }
+        }
+        guard case .cell(let cell)? = behind else {
             return report(quiz.line, "no cell follows the prediction '\(quiz.id)'", mend: "A prediction is judged by the cell behind it.")
         }
         // The cell runs aside, and for good when its turn comes.
