@@ -7,39 +7,14 @@ struct BoxTable {
     let alignments: [Alignment]
     var rows: [[String]] = []
 
-    /// Rich shrinks or grows columns so that they and their borders and padding fill the line.
+    /// Widths of the cells' text, from the wished ones: what a line with borders and padding is too long for is taken from
+    /// the columns in equal parts, rounded one after the other.
     static func fitted(_ wanted: [Int], _ length: Int) -> [Int] {
-        let room = length - (wanted.count + 1) - 2 * wanted.count
-        let excess = wanted.reduce(0, +) - room
-        guard excess > 0 else { return wanted }
-        return collapsed(wanted, room)
-    }
-
-    /// The widest columns give way first, then all by their share.
-    private static func collapsed(_ wanted: [Int], _ room: Int) -> [Int] {
-        var widths = wanted
-        var excess = widths.reduce(0, +) - room
-        while excess > 0, let widest = widths.max() {
-            let second = widths.filter { $0 != widest }.max() ?? 0
-            let difference = widest - second
-            let ratios = widths.map { $0 == widest ? 1 : 0 }
-            if difference == 0 { break }
-            widths = reduced(min(excess, difference), ratios, [Int](repeating: 0, count: 0) + widths.map { _ in min(excess, difference) }, widths)
-            excess = widths.reduce(0, +) - room
-        }
-        if excess > 0 { widths = reduced(excess, widths.map { _ in 1 }, widths, widths) }
-        return widths.map { max(1, $0) }
-    }
-
-    /// Takes a total away from values by ratios, each by no more than its limit.
-    private static func reduced(_ total: Int, _ ratios: [Int], _ limits: [Int], _ values: [Int]) -> [Int] {
-        var (left, sum) = (total, ratios.reduce(0, +))
-        return values.indices.map { i in
-            guard ratios[i] > 0, sum > 0 else { return values[i] }
-            let part = min(limits[i], Int((Double(ratios[i] * left) / Double(sum)).rounded(.toNearestOrEven)))
-            left -= part
-            sum -= ratios[i]
-            return values[i] - part
+        var excess = max(0, wanted.reduce(0) { $0 + $1 + 2 } - (length - wanted.count - 1))
+        return wanted.enumerated().map { i, width in
+            let part = Int((Double(excess) / Double(wanted.count - i)).rounded(.toNearestOrEven))
+            excess -= part
+            return max(1, width - part)
         }
     }
 

@@ -32,7 +32,10 @@ extension Keras {
     static func serialized(_ field: (name: String, value: Value), _ vm: Interpreter) throws -> Value {
         func setting<P>(_ table: SettingTable<P>, _ module: String) throws -> Value {
             guard let object = try table.object(field.value, vm) else { return .none }
-            return serialized(object.type.name, module: module, object.fields.map { ($0.name, $0.value) })
+            // Keras's order: the seed first; initializers by fans say which axes they read.
+            let fields = object.fields.filter { $0.name == "seed" } + object.fields.filter { $0.name != "seed" }
+            let fans: [(String, Value)] = ["Glorot", "He", "Lecun"].contains { object.type.name.hasPrefix($0) } ? [("input_axes", .none), ("output_axes", .none)] : []
+            return serialized(object.type.name, module: module, fields.map { ($0.name, $0.value) } + fans)
         }
         if field.name.hasSuffix("activation") { return .string(try Activations.get(field.value.isNone ? nil : field.value, .linear).rawValue) }
         if field.name.hasSuffix("_initializer") { return try setting(WeightSettings.initializers, "keras.initializers") }

@@ -68,9 +68,29 @@ enum LayerCalling {
             return tensor.symbol
         }
         let outputs = try object.model.call(symbols, &Keras.state(vm).generator)
-        outputs.first?.origin.owner = object
+        if let call = outputs.first?.origin {
+            call.owner = object
+            noteMasks(call, vm)
+        }
         try object.applyInitialWeights(vm)
         return structured(outputs.map { .object(KerasTensorObject($0, vm)) }, object)
+    }
+
+    /// The operations that Keras computes masks with, which its summaries list.
+    private static func noteMasks(_ call: SymbolicCall, _ vm: Interpreter) {
+        let known = call.inputs.compactMap(\.origin.maskOrigin)
+        switch call.layer.layer {
+        case let embedding as Embedding where embedding.masksZero:
+            call.maskOrigin = MaskOperation.call("NotEqual", name: Keras.state(vm).name("NotEqual"), on: call.inputs[0], shape: call.inputs[0].shape)
+        case is Masking:
+            let differs = MaskOperation.call("NotEqual", name: Keras.state(vm).name("NotEqual"), on: call.inputs[0], shape: call.inputs[0].shape)
+            call.maskOrigin = MaskOperation.call("Any", name: Keras.state(vm).name("Any"), on: differs.outputs[0], shape: call.inputs[0].shape.dropLast())
+        case is any Traceable where call.inputs.count > 1, is StackedRecurrent where call.inputs.count > 1, is Bidirectional where call.inputs.count > 1: break
+        case is any Traceable, is StackedRecurrent, is Bidirectional, is TimeDistributed, is BatchNormalization, is Graph: call.maskInputs = known
+        case let pooling as GlobalPooling where pooling.rule == .average: call.maskInputs = known
+        default: break
+        }
+        if call.maskOrigin == nil, call.outputs.first?.isMasked == true { call.maskOrigin = known.first }
     }
 
     private static func eager(_ object: LayerObject, _ inputs: [Value], _ states: [Value], _ mask: Value?, _ isTraining: Bool, _ vm: Interpreter) throws -> Value {
@@ -84,6 +104,7 @@ enum LayerCalling {
             let array = try NumPy.argument(mask, vm)
             guard array.shape == Array(signals[0].tensor.shape.prefix(array.rank)) else { throw Raise(.valueError, "the mask has shape \(Keras.tuple(array.shape)), but the input has shape \(Keras.tuple(signals[0].tensor.shape))") }
             signals[0].mask = Mask(array.doubles.map { $0 != 0 }, shape: array.shape)
+            signals[0].isMaskGiven = true
         }
         signals += try states.map { Signal(try Keras.samples($0, vm)) }
         let outputs = try run(object, signals, isTraining, vm)

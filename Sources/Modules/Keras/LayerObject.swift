@@ -124,8 +124,8 @@ final class LayerObject: Object {
 
     private func cell(_ vm: Interpreter) -> Value? {
         if kind == "RNN" {
-            if children.count == 1, !(model.layer is StackedRecurrent) { return .object(children[0]) }
-            let stack = LayerObject(model, Layers.types["StackedRNNCells"] ?? .object, fields: [("cells", .items(children.map { .object($0) }))], children: children)
+            if children.count == 1, !(model.layer is StackedRecurrent) { return .object(LayerObject(model, children[0].type, fields: children[0].fields)) }
+            let stack = LayerObject(ModelLayer(name: "stacked_rnn_cells", layer: model.layer, children: model.children), Layers.types["StackedRNNCells"] ?? .object, fields: [("cells", .items(children.map { .object($0) }))], children: children)
             return .object(stack)
         }
         guard let name = RecurrentKinds.cellKinds[kind], let type = Layers.types[name] else { return nil }
@@ -146,9 +146,8 @@ final class LayerObject: Object {
     private func variables(under prefix: [String]) -> [VariableObject] {
         if let nested { return nested.variables }
         if !children.isEmpty, kind != "RNN" || model.layer is StackedRecurrent { return children.flatMap { $0.variables(under: prefix + [model.name]) } }
-        let holder = kind == "RNN" ? children[0].model : model
-        let step = kind == "RNN" ? [model.name, holder.name] : [model.name] + (RecurrentKinds.cellKinds[kind].map { [Keras.snake($0)] } ?? [])
-        return holder.specs.indices.map { VariableObject(holder, $0, path: (prefix + step).joined(separator: "/")) }
+        let step = kind == "RNN" ? [model.name, children[0].model.name] : [model.name] + (RecurrentKinds.cellKinds[kind].map { [Keras.snake($0)] } ?? [])
+        return model.specs.indices.map { VariableObject(model, $0, path: (prefix + step).joined(separator: "/")) }
     }
 
     /// A copy with fresh weights under another name, as Bidirectional makes of its layer.
@@ -174,8 +173,10 @@ final class LayerObject: Object {
         var result: [(name: String, value: Value)] = [("name", .string(model.name)), ("trainable", .bool(model.isTrainable))]
         if serialized { result.append(("dtype", Keras.serialized("DTypePolicy", module: "keras", [("name", .string("float32"))]))) }
         for field in fields where field.name != "use_cudnn" && field.name != "name" && field.name != "trainable" && field.name != "dtype" {
+            if kind == "Dense", field.name == "activity_regularizer" { continue }
             result.append((field.name, serialized ? try Keras.serialized(field, vm) : field.value))
         }
+        if serialized, kind == "Dense" || kind == "Embedding" { result.append(("quantization_config", .none)) }
         return result
     }
 }

@@ -94,7 +94,8 @@ final class ModelObject: Object {
 
     // MARK: A chain
 
-    func add(_ value: Value, _ vm: Interpreter) throws {
+    /// - Parameter rebuilds: false while a list of layers is taken in, for names are counted by rebuilding.
+    func add(_ value: Value, rebuilds: Bool = true, _ vm: Interpreter) throws {
         if let tensor = value.of(KerasTensorObject.self), let input = tensor.symbol.origin.owner as? LayerObject, input.kind == "InputLayer" { return try begin(with: input, vm) }
         guard let layer = LayerObject.from(value) else {
             throw Raise(.valueError, "Only instances of `keras.Layer` can be added to a Sequential model. Received: \(try vm.str(value)) (of type \(try vm.repr(.object(value.type))))")
@@ -124,6 +125,12 @@ final class ModelObject: Object {
         layers.append(layer)
         adopt(layer, wasBuilt: wasBuilt)
         try layer.applyInitialWeights(vm)
+        if rebuilds { countRebuild(vm) }
+    }
+
+    /// Keras makes a new functional model inside a chain whenever it is built, and that takes a name.
+    private func countRebuild(_ vm: Interpreter) {
+        if model.isBuilt { _ = Keras.state(vm).name("Functional") }
     }
 
     private func begin(with input: LayerObject, _ vm: Interpreter) throws {
@@ -143,6 +150,7 @@ final class ModelObject: Object {
     func pop(_ vm: Interpreter) throws -> LayerObject {
         guard let last = layers.popLast() else { throw Raise(.indexError, "list index out of range", hint: "The model has no layers.") }
         try model.removeLast()
+        countRebuild(vm)
         return last
     }
 
@@ -159,6 +167,7 @@ final class ModelObject: Object {
         guard !model.isBuilt else { return }
         let built = layers.map(\.model.isBuilt)
         try model.build(shapes, batch: batch, &Keras.state(vm).generator)
+        countRebuild(vm)
         for (layer, wasBuilt) in zip(layers, built) {
             adopt(layer, wasBuilt: wasBuilt)
             try layer.applyInitialWeights(vm)
@@ -229,7 +238,8 @@ final class ModelObject: Object {
                 let object = ModelObject(Model(name: name))
                 if let list = call.optional(0) {
                     let items: [Value] = LayerObject.from(list) != nil ? [list] : try call.vm.sequence(list)
-                    for layer in items { try object.add(layer, call.vm) }
+                    for layer in items { try object.add(layer, rebuilds: false, call.vm) }
+                    object.countRebuild(call.vm)
                 }
                 return .object(object)
             })

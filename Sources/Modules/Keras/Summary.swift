@@ -27,12 +27,22 @@ enum Summary {
         return "Model: \"\(model.name)\"\n" + table.text + totals(object)
     }
 
+    /// A row's layer and its class; what only computes masks has no object of its own.
+    private struct Row {
+        let model: ModelLayer
+        let kind: String
+        let object: LayerObject?
+    }
+
     /// Layers and operations of a model in order.
-    private static func rows(_ object: ModelObject) -> [LayerObject] {
-        guard object.model.kind == "Functional" else { return object.layers }
+    private static func rows(_ object: ModelObject) -> [Row] {
+        guard object.model.kind == "Functional" else { return object.layers.map { Row(model: $0.model, kind: $0.kind, object: $0) } }
         var owners: [ObjectIdentifier: LayerObject] = [:]
-        for call in object.model.calls + object.model.inputs.map(\.origin) { if let owner = call.owner as? LayerObject { owners[ObjectIdentifier(call.layer)] = owner } }
-        return object.model.layers.compactMap { owners[ObjectIdentifier($0)] }
+        for call in object.model.shownCalls + object.model.inputs.map(\.origin) { if let owner = call.owner as? LayerObject { owners[ObjectIdentifier(call.layer)] = owner } }
+        return object.model.operations.map { layer in
+            let owner = owners[ObjectIdentifier(layer)]
+            return Row(model: layer, kind: owner?.kind ?? layer.layer.kind, object: owner)
+        }
     }
 
     /// Whether a functional model is a mere chain: one call a layer, one input a call, nothing side by side.
@@ -40,40 +50,40 @@ enum Summary {
         guard object.model.kind == "Functional" else { return true }
         let calls = object.model.calls
         var seen: Set<ObjectIdentifier> = []
-        guard object.model.inputs.count == 1, calls.allSatisfy({ $0.inputs.count == 1 && seen.insert(ObjectIdentifier($0.layer)).inserted }) else { return false }
+        guard object.model.inputs.count == 1, object.model.operations.count == object.model.layers.count, calls.allSatisfy({ $0.inputs.count == 1 && seen.insert(ObjectIdentifier($0.layer)).inserted }) else { return false }
         // Each call reads the one before it.
         for (i, call) in calls.enumerated() where i > 0 && call.inputs[0].origin !== calls[i - 1] { return false }
         return true
     }
 
-    private static func add(_ layer: LayerObject, _ prefix: String, to table: inout BoxTable, _ object: ModelObject, isChain: Bool, _ expandsNested: Bool, _ showsTrainable: Bool, level: Int) {
-        let model = layer.model
-        let parameters = model.isBuilt || layer.kind == "InputLayer" ? grouped(model.parameterCount) : "0 (unbuilt)"
-        var cells = [prefix + model.name + " (\(layer.kind))", shape(layer), parameters]
-        if !isChain { cells.append(connections(layer, object)) }
+    private static func add(_ row: Row, _ prefix: String, to table: inout BoxTable, _ object: ModelObject, isChain: Bool, _ expandsNested: Bool, _ showsTrainable: Bool, level: Int) {
+        let model = row.model
+        let parameters = model.isBuilt || row.kind == "InputLayer" || model.layer is MaskOperation ? grouped(model.parameterCount) : "0 (unbuilt)"
+        var cells = [prefix + model.name + " (\(row.kind))", shape(model), parameters]
+        if !isChain { cells.append(connections(model, object)) }
         if showsTrainable { cells.append(model.specs.isEmpty ? "-" : model.isTrainable ? "Y" : "N") }
         table.rows.append(cells)
-        guard expandsNested, let nested = layer.nested else { return }
+        guard expandsNested, let nested = row.object?.nested else { return }
         for inner in nested.layers {
-            add(inner, String(repeating: "   ", count: level + 1) + "└ ", to: &table, object, isChain: isChain, expandsNested, showsTrainable, level: level + 1)
+            add(Row(model: inner.model, kind: inner.kind, object: inner), String(repeating: "   ", count: level + 1) + "└ ", to: &table, object, isChain: isChain, expandsNested, showsTrainable, level: level + 1)
         }
     }
 
-    private static func shape(_ layer: LayerObject) -> String {
+    private static func shape(_ layer: ModelLayer) -> String {
         func tuple(_ shape: Shape, _ batch: Int?) -> String { "(" + ([batch] + shape).map { $0.map(String.init) ?? "None" }.joined(separator: ", ") + ")" }
         let shapes: [String]
-        if let call = layer.model.calls.last {
+        if let call = layer.calls.last {
             shapes = call.shapes.map { tuple($0, call.batch) }
-        } else if let built = layer.model.builtFor, let outputs = try? layer.model.layer.outputs(for: built) {
+        } else if let built = layer.builtFor, let outputs = try? layer.layer.outputs(for: built) {
             shapes = outputs.map { tuple($0, nil) }
         } else {
             return "?"
         }
-        return shapes.count == 1 ? shapes[0] : (layer.nested == nil && layer.kind != "GRU" && layer.kind != "SimpleRNN" ? "[" : "[") + shapes.joined(separator: ", ") + "]"
+        return shapes.count == 1 ? shapes[0] : "[" + shapes.joined(separator: ", ") + "]"
     }
 
-    private static func connections(_ layer: LayerObject, _ object: ModelObject) -> String {
-        let parts = object.model.calls.filter { $0.layer === layer.model }.flatMap(\.inputs).map { "\($0.origin.layer.name)[\($0.origin.number)][\($0.index)]" }
+    private static func connections(_ layer: ModelLayer, _ object: ModelObject) -> String {
+        let parts = object.model.shownCalls.filter { $0.layer === layer }.flatMap { $0.inputs + $0.maskInputs.map { $0.outputs[0] } }.map { "\($0.origin.layer.name)[\($0.origin.number)][\($0.index)]" }
         return parts.isEmpty ? "-" : parts.joined(separator: ", ")
     }
 
@@ -83,12 +93,13 @@ enum Summary {
         var (moving, fixed) = (0, 0)
         for (spec, isTrainable) in zip(specs, trainable) { if isTrainable { moving += spec.count } else { fixed += spec.count } }
         let slots = object.optimizerParameters
-        var text = " Total params: \(sized(moving + fixed + (slots ?? 0)))\n Trainable params: \(sized(moving))\n Non-trainable params: \(sized(fixed))\n"
-        if let slots { text += " Optimizer params: \(sized(slots))\n" }
+        // The optimizer counts its steps in eight bytes.
+        var text = " Total params: \(sized(moving + fixed + (slots ?? 0), more: slots == nil ? 0 : 4))\n Trainable params: \(sized(moving))\n Non-trainable params: \(sized(fixed))\n"
+        if let slots { text += " Optimizer params: \(sized(slots, more: 4))\n" }
         return text
     }
 
-    private static func sized(_ count: Int) -> String { "\(grouped(count)) (\(bytes(count)))" }
+    private static func sized(_ count: Int, more: Int = 0) -> String { "\(grouped(count)) (\(bytes(count, more)))" }
 
     private static func grouped(_ n: Int) -> String {
         var text = ""
@@ -100,8 +111,8 @@ enum Summary {
     }
 
     /// Four bytes a weight, in Keras's units.
-    private static func bytes(_ count: Int) -> String {
-        var size = Double(count) * 4
+    private static func bytes(_ count: Int, _ more: Int) -> String {
+        var size = Double(count) * 4 + Double(more)
         for unit in ["B", "KB", "MB", "GB"] {
             if size < 1024 { return CText.format("%.2f", size) + " " + unit }
             size /= 1024

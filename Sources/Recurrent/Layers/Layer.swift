@@ -47,11 +47,18 @@ public struct Mask: Sendable, Equatable {
 public struct Signal<S: Scalar>: Sendable {
     public var tensor: Tensor<S>
     public var mask: Mask?
+    /// The mask was given for this call, and did not come along with the tensor. Keras lets a recurrent layer that is
+    /// called with first states hear of given masks only.
+    public var isMaskGiven = false
 
-    public init(_ tensor: Tensor<S>, mask: Mask? = nil) {
+    public init(_ tensor: Tensor<S>, mask: Mask? = nil, isMaskGiven: Bool = false) {
         self.tensor = tensor
         self.mask = mask
+        self.isMaskGiven = isMaskGiven
     }
+
+    /// The mask a recurrent layer goes by, called on so many inputs.
+    func appliedMask(inputs: Int) -> Mask? { inputs == 1 || isMaskGiven ? mask : nil }
 }
 
 /// A kind of layer and its settings. Weights are handed in, so that one layer runs in either precision.

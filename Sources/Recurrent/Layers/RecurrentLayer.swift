@@ -88,7 +88,7 @@ public struct RecurrentLayer<C: Cell>: Layer {
         _ = Threads.single
         let input = inputs[0].tensor
         let (samples, timesteps) = (input.shape[0], input.shape[1])
-        let mask = inputs[0].mask.map { mask in
+        let mask = inputs[0].appliedMask(inputs: inputs.count).map { mask in
             (0..<timesteps * samples).map { i in
                 let t = i / samples
                 return mask.values[i % samples * timesteps + (options.goBackwards ? timesteps - 1 - t : t)]

@@ -65,13 +65,13 @@ public struct StackedRecurrent: Layer {
     }
 
     public func forward<S: Scalar>(_ inputs: [Signal<S>], _ weights: [Tensor<S>], _ context: Context<S>) -> Pass<S> {
-        var below = inputs[0]
+        var below = Signal(inputs[0].tensor, mask: inputs[0].appliedMask(inputs: inputs.count), isMaskGiven: true)
         if options.goBackwards {
             let mask = below.mask.map { mask in
                 let steps = mask.shape[1]
                 return Mask(mask.values.indices.map { mask.values[$0 / steps * steps + steps - 1 - $0 % steps] }, shape: mask.shape)
             }
-            below = Signal(below.tensor.flippedInTime(), mask: mask)
+            below = Signal(below.tensor.flippedInTime(), mask: mask, isMaskGiven: true)
         }
         let samples = below.tensor.shape[0]
         let given = inputs.count > 1 ? inputs.dropFirst().map(\.tensor) : options.memory?.read(context.firstSample, samples)
@@ -84,6 +84,7 @@ public struct StackedRecurrent: Layer {
             let pass = S.forward(cell, [below] + states.map { Signal($0) }, Array(weights[weightRanges[i]]), context.inner(i, name: "cell_\(i)_" + context.name))
             passes.append(pass)
             below = pass.outputs[0]
+            below.isMaskGiven = true
             at += cell.stateCount
         }
         let states = passes.flatMap { $0.outputs.dropFirst() }

@@ -5,6 +5,9 @@ extension Graph {
         var calls: [SymbolicCall]
         /// Input layers among them.
         var layers: [ModelLayer]
+        /// The same with computations of masks, and all their calls.
+        var operations: [ModelLayer]
+        var shown: [SymbolicCall]
     }
 
     /// Layers farthest from the outputs come first, and among equals the one met first on the way back from them
@@ -26,9 +29,10 @@ extension Graph {
                     if met[ObjectIdentifier(call.layer)] == nil { met[ObjectIdentifier(call.layer)] = met.count }
                 }
                 let isStart = starts.contains(ObjectIdentifier(call))
-                if !isStart, next < call.inputs.count {
+                let needed = call.inputs.map(\.origin) + call.maskInputs
+                if !isStart, next < needed.count {
                     stack[stack.count - 1].next += 1
-                    stack.append((call.inputs[next].origin, 0))
+                    stack.append((needed[next], 0))
                     continue
                 }
                 if !isStart, call.inputs.isEmpty { throw .disconnected(call.layer.name) }
@@ -43,7 +47,7 @@ extension Graph {
             callDepth[ObjectIdentifier(call)] = depth
             layerDepth[ObjectIdentifier(call.layer)] = depth
             guard !starts.contains(ObjectIdentifier(call)) else { continue }
-            for input in call.inputs { callDepth[ObjectIdentifier(input.origin)] = max(depth + 1, callDepth[ObjectIdentifier(input.origin), default: 0]) }
+            for input in call.inputs.map(\.origin) + call.maskInputs { callDepth[ObjectIdentifier(input)] = max(depth + 1, callDepth[ObjectIdentifier(input), default: 0]) }
         }
         var layers: [ModelLayer] = []
         var seen: Set<ObjectIdentifier> = []
@@ -54,7 +58,8 @@ extension Graph {
             let (x, y) = (ObjectIdentifier(a), ObjectIdentifier(b))
             return (layerDepth[x, default: 0], -(met[x] ?? -1)) > (layerDepth[y, default: 0], -(met[y] ?? -1))
         }
-        return Outline(calls: order.filter { !starts.contains(ObjectIdentifier($0)) }, layers: layers)
+        let isRun = { (layer: ModelLayer) in !(layer.layer is MaskOperation) }
+        return Outline(calls: order.filter { !starts.contains(ObjectIdentifier($0)) && isRun($0.layer) }, layers: layers.filter(isRun), operations: layers, shown: order)
     }
 
     init(_ outline: Outline, inputs: [Symbol], outputs: [Symbol], kind: String) {

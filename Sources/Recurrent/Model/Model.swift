@@ -15,6 +15,9 @@ public final class Model {
     private(set) var weightLayers: [ModelLayer] = []
     /// Every call between inputs and outputs, in the order it is run in.
     public private(set) var calls: [SymbolicCall] = []
+    /// Layers, operations and computations of masks in Keras's order, and all their calls: what a summary lists.
+    public private(set) var operations: [ModelLayer] = []
+    public private(set) var shownCalls: [SymbolicCall] = []
 
     /// What is minimised and how, once it is compiled.
     public internal(set) var objective = Objective(.meanSquaredError)
@@ -96,6 +99,7 @@ public final class Model {
         let outline = try Graph.outline(inputs: inputs, outputs: outputs, name: name)
         let made = Graph(outline, inputs: inputs, outputs: outputs, kind: kind)
         if kind == "Functional" { layers = outline.layers }
+        (operations, shownCalls) = (outline.operations, outline.shown)
         weightLayers = outline.layers.filter { layer in outline.calls.contains { $0.layer === layer } }
         (self.inputs, self.outputs, calls, graph) = (inputs, outputs, outline.calls, made)
         // Layers may have been in other hands since.

@@ -27,6 +27,10 @@ public final class SymbolicCall {
     public let number: Int
     /// Who made the call, kept alive with it.
     public var owner: AnyObject?
+    /// The operation that computes the mask of the outputs, and those whose masks the call reads: they are shown, not
+    /// run, for masks travel with the tensors.
+    public var maskOrigin: SymbolicCall?
+    public var maskInputs: [SymbolicCall] = []
     /// Names given to the outputs, if any were.
     public var names: [String] = []
 
@@ -57,6 +61,22 @@ public struct InputLayer: Layer {
     public func masks(for inputs: [Bool]) -> [Bool] { [false] }
     public func forward<S: Scalar>(_ inputs: [Signal<S>], _ weights: [Tensor<S>], _ context: Context<S>) -> Pass<S> { Pass(inputs, outputs: inputs, context: context) }
     public func backward<S: Scalar>(_ pass: Pass<S>, _ gradients: [Tensor<S>?], _ weights: [Tensor<S>], _ into: [Tensor<S>]) -> [Tensor<S>?] { gradients }
+}
+
+/// A computation of masks that is shown in a model's summary.
+public struct MaskOperation: Layer {
+    public let kind: String
+    public func outputs(for inputs: [Shape]) throws(ModelError) -> [Shape] { inputs }
+    public func forward<S: Scalar>(_ inputs: [Signal<S>], _ weights: [Tensor<S>], _ context: Context<S>) -> Pass<S> { Pass(inputs, outputs: inputs, context: context) }
+    public func backward<S: Scalar>(_ pass: Pass<S>, _ gradients: [Tensor<S>?], _ weights: [Tensor<S>], _ into: [Tensor<S>]) -> [Tensor<S>?] { gradients }
+
+    /// The operation by name, called on a tensor or on another one's result.
+    public static func call(_ kind: String, name: String, on symbol: Symbol, shape: Shape) -> SymbolicCall {
+        let layer = ModelLayer(name: name, layer: MaskOperation(kind: kind))
+        let call = SymbolicCall(layer, [symbol], shapes: [shape], batch: symbol.batch, masks: [])
+        layer.remember(call)
+        return call
+    }
 }
 
 extension ModelLayer {

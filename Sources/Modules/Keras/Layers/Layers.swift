@@ -80,7 +80,9 @@ enum Layers {
         let fields = arguments.fields
         let ordered = kind.configuration.compactMap { name in fields.first { $0.name == name } } + fields.filter { field in !kind.configuration.contains(field.name) }
         let batch = try call.options.first { $0.name.text == "batch_input_shape" || $0.name.text == "batch_shape" }.flatMap { try Keras.shape($0.value, call.vm).first }
-        let object = LayerObject(ModelLayer(name: name, layer: made.layer, children: made.children.map(\.model), declaredInput: shape), types[kind.name] ?? base, fields: ordered, children: made.children)
+        // A single cell's weights are the layer's own.
+        let holders = made.layer is any Traceable ? [] : made.children.map(\.model)
+        let object = LayerObject(ModelLayer(name: name, layer: made.layer, children: holders, declaredInput: shape), types[kind.name] ?? base, fields: ordered, children: made.children)
         object.declaredBatch = batch ?? nil
         if arguments.parameters.contains(where: { $0.name.text == "weights" }), let weights = arguments.optional("weights") { object.initialWeights = weights }
         if try !arguments.bool("trainable") { object.model.isTrainable = false }
@@ -102,7 +104,13 @@ enum Layers {
     /// Layers within configurations are made; initializers and the like read their own.
     private static func deserialized(_ value: Value, _ vm: Interpreter) throws -> Value {
         if case .list(let list) = value { return .items(try list.items.map { try deserialized($0, vm) }) }
-        guard case .dict(let dict) = value, let name = dict["class_name"]?.text, types[name] != nil, let inner = dict["config"] else { return value }
+        guard case .dict(let dict) = value, let name = dict["class_name"]?.text, let inner = dict["config"] else { return value }
+        if name == "Sequential" || name == "Functional" { return .object(try ModelConfiguration.model(inner, kind: name, vm)) }
+        guard types[name] != nil else {
+            guard case .dict(let settings) = inner, settings["input_axes"] != nil else { return value }
+            let kept = settings.entries.filter { $0.key.value.text != "input_axes" && $0.key.value.text != "output_axes" }
+            return .dict(Dict([("class_name", .string(name)), ("config", .dict(Dict(kept.compactMap { key, value in key.value.text.map { ($0, value) } })))]))
+        }
         return .object(try fromConfig(name, inner, vm))
     }
 
