@@ -1,5 +1,5 @@
 # make run: the guided prompt. make test: all tests. Both install what is missing of the system libraries.
-PACKAGES = libedit-dev libopenblas-dev libcmark-gfm-dev libcmark-gfm-extensions-dev
+PACKAGES = libedit-dev libopenblas-dev libcmark-gfm-dev libcmark-gfm-extensions-dev zlib1g-dev
 MISSING = $(shell for p in $(PACKAGES); do dpkg -s $$p >/dev/null 2>&1 || echo $$p; done)
 SUDO = $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 # One file that starts in a few milliseconds: Swift's libraries are linked in.

@@ -37,6 +37,7 @@ let package = Package(
     targets: [
         .systemLibrary(name: "COpenBLAS", providers: [.apt(["libopenblas-dev"])]),
         .systemLibrary(name: "CEditLine", providers: [.apt(["libedit-dev"])]),
+        .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CMark", providers: [.apt(["libcmark-gfm-dev", "libcmark-gfm-extensions-dev"])]),
         room("Arrays", ["COpenBLAS"]),
         room("Recurrent", ["Arrays"]),
@@ -46,7 +47,7 @@ let package = Package(
             "Syntax", "BigInt", .product(name: "OrderedCollections", package: "swift-collections"),
         ]),
         room("Modules", [
-            "Interpreter", "Syntax", "Arrays", "Recurrent", "Plots", "SwiftCSV",
+            "Interpreter", "Syntax", "Arrays", "Recurrent", "Plots", "CZlib", "SwiftCSV",
             .product(name: "OrderedCollections", package: "swift-collections"),
         ]),
         room("Notebook", ["Interpreter", "Modules", "Plots", "Syntax", "CMark"]),

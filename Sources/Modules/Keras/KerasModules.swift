@@ -35,12 +35,14 @@ enum KerasModules {
         "keras.random": { _ in Module("keras.random", "Random tensors.", functions: TensorModules.random) },
         "keras.utils": { _ in KerasUtils.module() },
         "keras.preprocessing": { inner in
-            Module("keras.preprocessing", "Sequences and texts made ready.", functions: [KerasUtils.timeseriesDataset], lazy: lazy("keras.preprocessing", ["sequence"], inner), absent: ["image": "There are no images here."])
+            Module("keras.preprocessing", "Sequences and texts made ready.", functions: [KerasUtils.timeseriesDataset], lazy: lazy("keras.preprocessing", ["sequence", "text"], inner), absent: ["image": "There are no images here."])
         },
         "keras.preprocessing.sequence": { _ in KerasUtils.sequenceModule() },
+        "keras.preprocessing.text": { _ in TextPreprocessing.module() },
+        "keras.datasets.imdb": { _ in MovieReviews.module() },
         "keras.datasets": { inner in
             let others = ["mnist", "fashion_mnist", "cifar10", "cifar100", "reuters", "california_housing", "boston_housing"]
-            return Module("keras.datasets", "Data to learn from.", [], lazy: [:], absent: Dictionary(uniqueKeysWithValues: others.map {
+            return Module("keras.datasets", "Data to learn from.", [], lazy: lazy("keras.datasets", ["imdb"], inner), absent: Dictionary(uniqueKeysWithValues: others.map {
                 ($0, "Only keras.datasets.imdb is here, and the files among the shipped datasets: pd.read_csv('airline-passengers.csv').")
             }))
         },

@@ -27,7 +27,7 @@ enum Layers {
         } + [Builtin("concatenate", "inputs, axis=-1, **kwargs", "The Concatenate layer called on tensors.") { call in
             try shortcut("Concatenate", call, [(Name("axis"), call.has(1) ? call[1] : .int(-1))])
         }]
-        let classes: [(String, Value)] = types.map { ($0.key, .object($0.value)) } + [("Layer", .object(base)), ("InputLayer", .object(inputType)), ("Input", .object(NativeFunction(input, owner: nil)))]
+        let classes: [(String, Value)] = types.map { ($0.key, .object($0.value)) } + [("Layer", .object(base)), ("InputLayer", .object(inputType)), ("TextVectorization", .object(TextVectorization.classObject)), ("Input", .object(NativeFunction(input, owner: nil)))]
         return Module("keras.layers", "The layers of a model.", functions: shortcuts, values: classes, absent: absent)
     }
 
@@ -46,7 +46,7 @@ enum Layers {
         for name in ["MultiHeadAttention", "Attention", "AdditiveAttention", "GroupQueryAttention"] {
             table[name] = "\(name) is not part of Unroll, which goes into depth on recurrent networks; softmax weights over timesteps can be made of Dense, Softmax, Multiply and GlobalAveragePooling1D."
         }
-        for (name, instead) in ["GroupNormalization": "LayerNormalization", "UnitNormalization": "LayerNormalization", "SpatialDropout2D": "SpatialDropout1D", "AlphaDropout": "Dropout", "GaussianDropout": "GaussianNoise or Dropout", "PReLU": "LeakyReLU", "ThresholdedReLU": "ReLU(threshold=…)", "Lambda": "Reshape, Activation, a slice x[:, -1] or arithmetic on tensors of a functional model", "Dot": "Multiply and GlobalAveragePooling1D", "CuDNNLSTM": "LSTM", "CuDNNGRU": "GRU", "Identity": "Activation('linear')", "EinsumDense": "Dense", "Cropping1D": "a slice x[:, a:b] in a functional model", "TextVectorization": "keras.preprocessing.text.Tokenizer, if it is there"] {
+        for (name, instead) in ["GroupNormalization": "LayerNormalization", "UnitNormalization": "LayerNormalization", "SpatialDropout2D": "SpatialDropout1D", "AlphaDropout": "Dropout", "GaussianDropout": "GaussianNoise or Dropout", "PReLU": "LeakyReLU", "ThresholdedReLU": "ReLU(threshold=…)", "Lambda": "Reshape, Activation, a slice x[:, -1] or arithmetic on tensors of a functional model", "Dot": "Multiply and GlobalAveragePooling1D", "CuDNNLSTM": "LSTM", "CuDNNGRU": "GRU", "Identity": "Activation('linear')", "EinsumDense": "Dense", "Cropping1D": "a slice x[:, a:b] in a functional model"] {
             table[name] = "\(name) is not part of Unroll. Use \(instead)."
         }
         return table

@@ -13,7 +13,11 @@ enum TrainingAttributes {
         case "loss": object.compilation?.lossValue ?? Value.none
         case "metrics_names": .items((object.compilation?.names ?? []).map { .string($0) })
         case "metrics": .items(object.compilation.map { compilation in
-            [Value.object(MetricObject(Metric(.plainMean, name: "loss"), Metrics.byName["Mean"]))] + (compilation.metrics ?? []).map(\.metric.shown)
+            [Value.object(MetricObject(Metric(.plainMean, name: "loss"), Metrics.byName["Mean"]))]
+                + compilation.names.dropFirst().map { name in
+                    name == "compile_metrics"
+                        ? .object(CompiledMetrics((compilation.metrics ?? []).map(\.metric.shown))) : .object(MetricObject(Metric(.plainMean, name: name), Metrics.byName["Mean"]))
+                }
         } ?? [])
         case "history": object.history.map { .object($0) } ?? Value.none
         case "stop_training": .bool(object.stopsTraining)
@@ -29,4 +33,22 @@ enum TrainingAttributes {
         object.stopsTraining = try vm.truth(value)
         return true
     }
+}
+
+/// `model.metrics[1]`: the metrics that compile was given, together.
+final class CompiledMetrics: Object {
+    private let metrics: [Value]
+    init(_ metrics: [Value]) { self.metrics = metrics }
+
+    nonisolated(unsafe) private static let classObject: TypeObject = TypeObject("CompileMetrics", module: "keras.src.trainers.compile_utils")
+    override var type: TypeObject { CompiledMetrics.classObject }
+    override func repr(_ vm: Interpreter) -> String { "<CompileMetrics name=compile_metrics>" }
+    override func attribute(_ name: Name, _ vm: Interpreter) -> Value? {
+        switch name.text {
+        case "name": .string("compile_metrics")
+        case "metrics": .items(metrics)
+        default: nil
+        }
+    }
+    override func attributeNames(_ vm: Interpreter) -> [String] { ["name", "metrics"] }
 }
