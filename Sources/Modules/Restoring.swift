@@ -16,15 +16,23 @@ extension ArrayObject: Restorable {
 
 extension FrameObject: Restorable {
     func keep() -> () -> Void {
-        { [self, columns, index] in
-            self.columns = columns
-            self.index = index
-        }
+        { [self, columns, data, index] in (self.columns, self.data, self.index) = (columns, data, index) }
     }
 }
 
-extension ScalerObject: Restorable {
-    func keep() -> () -> Void { { [self, fitted] in self.fitted = fitted } }
+extension SeriesObject: Restorable {
+    func keep() -> () -> Void {
+        { [self, column, index, name] in (self.column, self.index, self.name) = (column, index, name) }
+    }
+}
+
+extension EstimatorObject: Restorable {
+    func keep() -> () -> Void {
+        { [self, parameters, fitted, state, tables, featureNames, featureCount] in
+            (self.parameters, self.fitted, self.state, self.tables) = (parameters, fitted, state, tables)
+            (self.featureNames, self.featureCount) = (featureNames, featureCount)
+        }
+    }
 }
 
 extension LayerObject: Restorable {

@@ -48,8 +48,8 @@ struct CSVReader {
         }
         switch option("encoding")?.text?.lowercased().replacing("_", with: "-") {
         case "latin-1", "latin1", "iso-8859-1", "cp1252":
-            let full = path.hasPrefix("/") ? path : vm.directory + "/" + path
-            guard let bytes = DataFiles.bytes(full), !DataFiles.isDirectory(full) else { return try DataFiles.read(path, vm) }
+            let full = try Files.readable(path, vm)
+            guard !DataFiles.isDirectory(full), let bytes = DataFiles.bytes(full) else { return try DataFiles.read(path, vm) }
             return String(String.UnicodeScalarView(bytes.map { Unicode.Scalar($0) }))
         case nil, "utf-8", "utf8", "utf-8-sig", "ascii": return try DataFiles.read(path, vm)
         case let other?: throw Raise(.lookupError, "unknown encoding: \(other)", hint: "There are 'utf-8' and 'latin-1'.")

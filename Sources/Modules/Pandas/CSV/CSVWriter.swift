@@ -1,9 +1,4 @@
 import Interpreter
-#if canImport(Glibc)
-import Glibc
-#else
-import Darwin
-#endif
 
 /// `to_csv` and `to_string`.
 enum CSVWriter {
@@ -73,13 +68,8 @@ enum CSVWriter {
             _ = try vm.call(vm.attribute(target, Name("write")), .string(text))
             return .none
         }
-        let full = path.hasPrefix("/") ? path : vm.directory + "/" + path
-        guard let file = fopen(full, try call.string(9, or: "w") == "a" ? "a" : "w") else {
-            throw Raise(.osError, "Cannot save file into a non-existent directory: '\(DataFiles.parent(path))'")
-        }
-        defer { fclose(file) }
-        let bytes = Array(text.utf8)
-        guard fwrite(bytes, 1, bytes.count, file) == bytes.count else { throw Raise(.osError, "could not write '\(path)'") }
+        let old = try call.string(9, or: "w") == "a" && DataFiles.exists(Files.writable(path, vm)) ? try DataFiles.read(path, vm) : ""
+        try Files.write(old + text, to: path, vm)
         return .none
     }
 }
