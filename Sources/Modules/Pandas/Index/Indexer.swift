@@ -52,9 +52,8 @@ final class Indexer: Object {
         case .frame(let frame):
             let (rowKey, columnKey) = try split(key, frame)
             if let columnKey, rowKey.index != nil, columnKey.index != nil, !byLabel {
-                // Both out of range say which axis.
-                let row = try scalarPosition(rowKey, frame.count, axis: 0)
-                let column = try scalarPosition(columnKey, frame.data.count, axis: 1)
+                let row = try scalarPosition(rowKey, frame.count)
+                let column = try scalarPosition(columnKey, frame.data.count)
                 return frame.data[column].value(row)
             }
             let rows = try pick(rowKey, frame.index, axis: "index", vm)
@@ -82,10 +81,10 @@ final class Indexer: Object {
 
     private func columnPick(_ key: Value, _ frame: FrameObject, _ vm: Interpreter) throws -> Picked { try pick(key, frame.columns, axis: "columns", vm) }
 
-    private func scalarPosition(_ key: Value, _ count: Int, axis: Int) throws -> Int {
+    private func scalarPosition(_ key: Value, _ count: Int) throws -> Int {
         let n = key.index ?? 0
         let at = n < 0 ? n &+ count : n
-        guard (0..<count).contains(at) else { throw Raise(.indexError, "index \(n) is out of bounds for axis \(axis) with size \(count)") }
+        guard (0..<count).contains(at) else { throw Raise(.indexError, "index \(n) is out of bounds for axis 0 with size \(count)") }
         return at
     }
 

@@ -54,7 +54,7 @@ enum Reductions {
 
     static func quantile(_ column: Column, _ q: Double) throws -> Datum {
         guard q >= 0, q <= 1 else { throw Raise(.valueError, "percentiles should all be in the interval [0, 1]") }
-        if column.isText { throw Raise(.typeError, "Cannot perform reduction 'quantile' with string dtype") }
+        if column.isText { throw Raise(.typeError, "unsupported operand type(s) for -: 'str' and 'str'") }
         return try Reducer.numbers(column, Reducer.Options()) { Reducer.quantile($0, q) }
     }
 

@@ -281,7 +281,8 @@ enum Info {
         var lines = ["<class 'pandas.\(series == nil ? "" : "")\(series == nil ? "DataFrame" : "Series")'>"]
         let index = frame.index
         let kind = index.isMulti ? "MultiIndex" : index.range != nil ? "RangeIndex" : index.isTime ? "DatetimeIndex" : "Index"
-        let ends = index.count == 0 ? "" : ", \(Column.shown(index[0])) to \(Column.shown(index[index.count - 1]))"
+        let shown = index.count == 0 ? [] : index.isTime ? CellText.dates([0, index.count - 1].map { if case .time(let t) = index[$0] { t } else { Column.nat } }) : [0, index.count - 1].map { Column.shown(index[$0]) }
+        let ends = shown.isEmpty ? "" : ", \(shown[0]) to \(shown[1])"
         lines.append("\(kind): \(index.count) entries\(ends)")
         if let frequency = index.frequency { lines.append("Freq: \(frequency)") }
         let kinds = frame.data.map(\.dtypeName)
@@ -319,6 +320,6 @@ enum Info {
     private static func table(_ heads: [String], _ columns: [[String]]) -> [String] {
         let widths = zip(heads, columns).map { max($0.count, $1.map(\.count).max() ?? 0) }
         func line(_ cells: [String]) -> String { zip(cells, widths).map { CellText.left($0, $1) }.joined(separator: "  ") }
-        return [line(heads), line(widths.enumerated().map { String(repeating: "-", count: heads[$0.offset] == " # " ? $0.element : $0.element) }.enumerated().map { heads[$0.offset] == " # " ? "---" : $0.element })] + (columns.first?.indices.map { row in line(columns.map { $0[row] }) } ?? [])
+        return [line(heads), line(heads.map { String(repeating: "-", count: $0.count) })] + (columns.first?.indices.map { row in line(columns.map { $0[row] }) } ?? [])
     }
 }

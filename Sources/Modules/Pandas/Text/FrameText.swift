@@ -102,8 +102,8 @@ struct FrameText {
         var head: [String] = []
         if layout.showsHeader {
             let labels = try frame.columns.labelTexts(cells).map { $0[i] }
-            head = labels.map { (column.isNumeric ? " " : "") + $0 }
-            if frame.columns.isMulti { head = labels.enumerated().map { level, text in (column.isNumeric && !text.isEmpty ? " " : "") + text } }
+            // Names in several levels have no blank for the sign.
+            head = labels.map { (column.isNumeric && !frame.columns.isMulti ? " " : "") + $0 }
             if layout.showsIndex, frame.index.hasNames { head.append("") }
         }
         let shown = rows.count == column.count ? column : column.picked(rows)

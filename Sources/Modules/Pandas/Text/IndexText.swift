@@ -12,7 +12,11 @@ extension Index {
             let all = try cells.cells(level)
             let front = all.map { $0.prefix { $0 == " " }.count }.min() ?? 0
             let cut = all.map { String($0.dropFirst(front)) }
-            return level.isNumeric && !level.isBool ? cut.map { $0.drop { $0 == " " } }.map(String.init) : cut
+            guard level.isNumeric, !level.isBool else { return cut }
+            // Numbers are filled up on the right, which shows in column names.
+            let words = cut.map { String($0.drop { $0 == " " }) }
+            let width = words.map(\.count).max() ?? 0
+            return words.map { CellText.left($0, width) }
         }
         guard sparsify, texts.count > 1 else { return texts }
         for row in stride(from: count - 1, to: 0, by: -1) {
