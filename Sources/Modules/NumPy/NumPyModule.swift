@@ -129,20 +129,20 @@ enum NumPyModule {
     ]
 
     private static func unary(_ name: String, _ summary: String, _ body: @escaping @Sendable (Double) -> Double) -> Builtin {
-        Builtin(name, "x, /", summary) { call in NumPy.value(try NumPy.argument(call[0], call.vm).map(body)) }
+        Builtin(name, "x, /", summary) { call in try NumPy.rewrapped(NumPy.value(NumPy.argument(call[0], call.vm).map(body)), like: call[0]) }
     }
 
     private static func pair(_ name: String, _ op: ElementwiseOperator, _ summary: String) -> Builtin {
         Builtin(name, "x1, x2, /", summary) { call in
             let (a, b) = (try NumPy.argument(call[0], call.vm), try NumPy.argument(call[1], call.vm))
-            return NumPy.value(try NDArray.apply(op, a, b, in: NumPy.common(call[0], call[1]) ?? a.dtype.promoted(with: b.dtype)))
+            return try NumPy.rewrapped(NumPy.value(NDArray.apply(op, a, b, in: NumPy.common(call[0], call[1]) ?? a.dtype.promoted(with: b.dtype))), like: call[0], call[1])
         }
     }
 
     private static func test(_ name: String, _ summary: String, _ body: @escaping @Sendable (Double) -> Bool) -> Builtin {
         Builtin(name, "x, /", summary) { call in
             let array = try NumPy.argument(call[0], call.vm)
-            return NumPy.value(NDArray(integers: array.doubles.map { body($0) ? 1 : 0 }, shape: array.shape, dtype: .bool))
+            return try NumPy.rewrapped(NumPy.value(NDArray(integers: array.doubles.map { body($0) ? 1 : 0 }, shape: array.shape, dtype: .bool)), like: call[0])
         }
     }
 
