@@ -55,6 +55,11 @@ final class EstimatorObject: Object {
     }
 
     override func repr(_ vm: Interpreter) throws -> String {
+        // Splitters show all of their parameters.
+        if kind.module == "sklearn.model_selection" {
+            let words = try Signature(kind.signature).parameters.map(\.name.text).sorted().map { "\($0)=\(try vm.repr(try attribute(Name($0), vm) ?? .none))" }
+            return "\(kind.name)(\(words.joined(separator: ", ")))"
+        }
         let given = try parameters.filter { try !isDefault($0.name, $0.value, vm) }.sorted { $0.name < $1.name }
         let words = try given.map { "\($0.name)=\(try vm.repr($0.value))" }
         if kind.name == "Pipeline", case .list(let list)? = parameter("steps") {
@@ -238,6 +243,6 @@ enum Labels {
 
     static func array(_ labels: [Datum], asObjects: Bool = false) throws -> Value {
         let column = Column(labels)
-        return try column.array.map { .object(ArrayObject($0)) } ?? Bridge.array(column, dtype: nil)
+        return try column.isText ? .object(TextArrayObject(column)) : Bridge.array(column, dtype: nil)
     }
 }

@@ -41,14 +41,15 @@ enum Scalers {
     private static func apply(_ estimator: EstimatorObject, _ value: Value, _ vm: Interpreter, inverse: Bool) throws -> Value {
         try estimator.requireFitted()
         let table = try FeatureTable(value, estimator.kind.name, vm, allowsMissing: true)
-        try estimator.check(table)
+        // The way back broadcasts a single column, as NumPy does: forecasts of many steps rely on it.
+        if !inverse || estimator.featureCount != 1 { try estimator.check(table) }
         let (factor, shift, centre) = (estimator.state["factor"] ?? [], estimator.state["shift"], estimator.state["centre"])
         // In single precision NumPy rounds after every step.
         let round: (Double) -> Double = table.isSingle ? { Double(Float($0)) } : { $0 }
         let bounds = try estimator.kind.name == "MinMaxScaler" && !inverse && estimator.flag("clip", false, vm) ? range(estimator, vm) : nil
         let divides = estimator.state["divisor"]
         return table.array(table.values.enumerated().map { i, x in
-            let j = i % table.columns
+            let j = estimator.featureCount == 1 ? 0 : i % table.columns
             if let shift {
                 let y = inverse ? round(round(x - shift[j]) / factor[j]) : round(round(x * factor[j]) + shift[j])
                 return bounds.map { min(max(y, $0.0), $0.1) } ?? y

@@ -302,7 +302,7 @@ enum Info {
             lines.append("dtypes: " + tally.map { "\($0.0)(\($0.1))" }.joined(separator: ", "))
         }
         let total = frame.data.reduce(bytes(index)) { $0 + bytes($1) }
-        let isOpen = frame.data.contains { $0.isObject || $0.isText } || index.levels.contains { $0.isText }
+        let isOpen = frame.data.contains(where: \.isObject)
         lines.append("memory usage: \(size(total))\(isOpen ? "+" : "")" + (size(total).contains(" ") ? "" : " bytes"))
         vm.print(lines.joined(separator: "\n") + "\n")
         return .none
