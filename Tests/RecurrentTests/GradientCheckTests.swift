@@ -89,7 +89,7 @@ import Testing
     ]
 
     @Test(arguments: losses)
-    func losses(_ loss: Loss.Rule, _ activation: Activation) throws {
+    func everyLoss(_ loss: Loss.Rule, _ activation: Activation) throws {
         let worst = try Self.worst([RecurrentLayer<LSTM>(Self.options())], loss: loss, activation: activation)
         #expect(worst < 1e-6, "\(loss): \(worst)")
     }

@@ -7,7 +7,9 @@ enum Keras {
     /// Names given and the generator of a session.
     final class State {
         var counts: [String: Int] = [:]
-        var generator = MersenneTwister(legacySeed: UInt32.random(in: 0...UInt32.max))
+        var generator: MersenneTwister
+
+        init(seed: UInt64) { generator = MersenneTwister(legacySeed: UInt32(truncatingIfNeeded: seed)) }
 
         /// `lstm`, `lstm_1`, …, as Keras numbers them.
         func name(_ kind: String) -> String {
@@ -34,7 +36,7 @@ enum Keras {
 
     static func state(_ vm: Interpreter) -> State {
         if let known = vm.storage["keras"] as? State { return known }
-        let made = State()
+        let made = State(seed: vm.seed.next())
         vm.storage["keras"] = made
         return made
     }

@@ -146,13 +146,15 @@ enum Standard {
     }
 
     final class RandomState {
-        var generator = MersenneTwister(pythonSeed: UInt64.random(in: 0...UInt64.max))
+        var generator: MersenneTwister
         var spare: Double?
+
+        init(seed: UInt64) { generator = MersenneTwister(pythonSeed: seed) }
     }
 
     private static func state(_ vm: Interpreter) -> RandomState {
         if let known = vm.storage["random"] as? RandomState { return known }
-        let made = RandomState()
+        let made = RandomState(seed: vm.seed.next())
         vm.storage["random"] = made
         return made
     }
@@ -161,7 +163,7 @@ enum Standard {
         Module("random", "Random numbers, the same as CPython's for the same seed.", functions: [
             Builtin("seed", "a=None", "Starts the generator anew.") { call in
                 guard let seed = call.optional(0) else {
-                    state(call.vm).generator = RandomState().generator
+                    state(call.vm).generator = RandomState(seed: call.vm.seed.next()).generator
                     return .none
                 }
                 state(call.vm).generator = MersenneTwister(pythonSeed: UInt64(try call.vm.index(seed).magnitude))
