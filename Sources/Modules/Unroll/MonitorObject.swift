@@ -5,10 +5,13 @@ import Recurrent
 import Syntax
 
 /// `unroll.Monitor()`: a callback that keeps what the gradients, updates and gates did while a model was trained.
-final class MonitorObject: Object {
+final class MonitorObject: CallbackObject {
     let monitor: TrainingMonitor
 
-    init(_ rhythm: TrainingMonitor.Rhythm) { monitor = TrainingMonitor(rhythm) }
+    init(_ rhythm: TrainingMonitor.Rhythm) {
+        monitor = TrainingMonitor(rhythm)
+        super.init("Monitor")
+    }
 
     nonisolated(unsafe) static let classObject: TypeObject = TypeObject(
         "Monitor", module: "unroll",
@@ -122,7 +125,7 @@ final class MonitorObject: Object {
             }))
         case "gates": return byGate(\.gateMeans)
         case "saturation": return byGate(\.saturation)
-        default: return nil
+        default: return try super.attribute(name, vm)
         }
     }
     override func attributeNames(_ vm: Interpreter) -> [String] { MonitorObject.names }

@@ -12,6 +12,19 @@ public struct TrainingStep {
     public let batch: Batch
     /// By all weights, laid out like `gathered()`.
     public let gradient: Tensor<Float>
+
+    public init(
+        model: Model, number: Int, epoch: Int, loss: Double, inputs: [Tensor<Float>], targets: [Tensor<Float>?], batch: Batch, gradient: Tensor<Float>
+    ) {
+        self.model = model
+        self.number = number
+        self.epoch = epoch
+        self.loss = loss
+        self.inputs = inputs
+        self.targets = targets
+        self.batch = batch
+        self.gradient = gradient
+    }
 }
 
 /// Watches a model being trained. A model that nobody watches spends nothing on it.

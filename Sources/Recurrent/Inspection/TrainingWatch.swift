@@ -1,3 +1,5 @@
+internal import COpenBLAS
+
 /// Notices the first batch in which training goes wrong: a loss, weight or gradient that is no number any more, or a
 /// gradient that explodes.
 public final class TrainingWatch: TrainingObserver {
@@ -17,10 +19,11 @@ public final class TrainingWatch: TrainingObserver {
     public init(_ notify: @escaping (Report) -> Void) { self.notify = notify }
 
     public func computed(_ step: TrainingStep) {
-        let norm = Double(Recurrent.norm(UnsafePointer(step.gradient.pointer), step.gradient.count))
+        // Every batch pays for this one: a single product.
+        let norm = Double(cblas_sdot(Int32(clamping: step.gradient.count), step.gradient.pointer, 1, step.gradient.pointer, 1)).squareRoot()
         defer { norms = norms.suffix(7) + [norm] }
         if !step.loss.isFinite || !norm.isFinite {
-            report(.notFinite, step, norm, "the \(step.loss.isFinite ? "gradient" : "loss") is \(step.loss.isFinite ? "not finite" : "\(step.loss)")", cause(step))
+            report(.notFinite, step, norm, step.loss.isFinite ? "the gradient is not finite" : "the loss is \(VerdictText.short(step.loss))", cause(step))
         } else if norms.count >= 4, case .none = step.model.optimizer.clipping {
             // Far above anything before it; a first batch of a hard task alone is none.
             let usual = norms.sorted()[norms.count / 2]
@@ -43,10 +46,10 @@ public final class TrainingWatch: TrainingObserver {
     private func cause(_ step: TrainingStep) -> (words: String, advice: String?) {
         func bad(_ tensor: Tensor<Float>) -> Int? { (0..<tensor.count).first { !tensor[$0].isFinite } }
         for input in step.inputs {
-            if let at = bad(input) { return ("First seen in the input: sample \(at / max(1, input.count / max(1, input.shape[0]))) of the batch holds \(input[at]).", "cleaning the data: np.isnan(x).any()") }
+            if let at = bad(input) { return ("First seen in the input: sample \(at / max(1, input.count / max(1, input.shape[0]))) of the batch holds \(input[at]).", "cleaning the data: np.isfinite(x).all() should be True") }
         }
         for target in step.targets.compactMap({ $0 }) {
-            if let at = bad(target) { return ("First seen in the targets: sample \(at / max(1, target.count / max(1, target.shape[0]))) of the batch holds \(target[at]).", "cleaning the data: np.isnan(y).any()") }
+            if let at = bad(target) { return ("First seen in the targets: sample \(at / max(1, target.count / max(1, target.shape[0]))) of the batch holds \(target[at]).", "cleaning the data: np.isfinite(y).all() should be True") }
         }
         for (name, weight) in zip(step.model.weightNames, step.model.weights) {
             if let at = bad(weight) { return ("First seen in the weight \(name): the update before this batch made it \(weight[at]).", nil) }

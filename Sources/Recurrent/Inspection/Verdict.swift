@@ -177,7 +177,7 @@ extension LayerTrace {
 /// Figures in a sentence.
 enum VerdictText {
     static func short(_ x: Double) -> String {
-        guard x.isFinite, x != 0 else { return x == 0 ? "0" : "\(x)" }
+        guard x.isFinite, x != 0 else { return x == 0 ? "0" : x.isNaN ? "nan" : "\(x)" }
         let exponent = Int(log10(abs(x)).rounded(.down))
         if exponent >= 4 || exponent < -3 {
             let digits = (x / power(10, exponent) * 10).rounded() / 10

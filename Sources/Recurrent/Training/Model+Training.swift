@@ -13,13 +13,14 @@ extension Model {
         _ inputs: [Tensor<Float>], _ targets: [Tensor<Float>?], weights: [Tensor<Float>?] = [],
         report: (Evaluation<Float>, [Output<Float>]) throws -> Void = { _, _ in }
     ) throws {
-        let (evaluation, outputs, gradient) = try gradient(inputs, targets, weights: weights)
+        let (evaluation, outputs, gradient, _) = try gradient(inputs, targets, weights: weights)
         try report(evaluation, outputs)
         update(gradient)
     }
 
-    /// The losses of a batch with what the regularizers charge, and the gradient by all weights.
-    public func gradient(_ inputs: [Tensor<Float>], _ targets: [Tensor<Float>?], weights: [Tensor<Float>?] = []) throws -> (evaluation: Evaluation<Float>, outputs: [Output<Float>], gradient: Tensor<Float>) {
+    /// The losses of a batch with what the regularizers charge, and the gradient by all weights; and the batch itself, with
+    /// all that its passes keep.
+    public func gradient(_ inputs: [Tensor<Float>], _ targets: [Tensor<Float>?], weights: [Tensor<Float>?] = []) throws -> (evaluation: Evaluation<Float>, outputs: [Output<Float>], gradient: Tensor<Float>, batch: Batch) {
         let batch = try forward(inputs, isTraining: true)
         let outputs = outputs(of: batch)
         var evaluation = try objective.evaluate(outputs, targets, weights: weights)
@@ -32,7 +33,7 @@ extension Model {
             if let regularizer = spec.regularizer { evaluation.total += regularizer.charge(weight, into: gradient.view(at, spec.shape)) }
             at += spec.count
         }
-        return (evaluation, outputs, gradient)
+        return (evaluation, outputs, gradient, batch)
     }
 
     /// Outputs and losses without training.

@@ -33,6 +33,7 @@ struct Fitting {
         object.history = history
         object.stopsTraining = false
         object.model.seed = Keras.state(vm).generator.next()
+        let observers = try self.observers()
         try callbacks.notify(.trainBegin, nil, Dict())
         var last = Dict()
         var target = source.batches
@@ -43,7 +44,7 @@ struct Fitting {
             if verbose > 0, epochs > 1 { vm.print("Epoch \(epoch + 1)/\(epochs)\n") }
             var logs: Dict
             do {
-                let steps = try train(source, callbacks) { step, logs in if let text = try bar.update(step, logs()) { vm.print(text) } }
+                let steps = try train(source, callbacks, observers, epoch) { step, logs in if let text = try bar.update(step, logs()) { vm.print(text) } }
                 guard steps > 0 || target == nil || epoch > first else { throw Raise(.valueError, "there are no samples to train on") }
                 if target == nil { target = steps }
                 if let target, steps < target, steps == 0 { vm.host?.notice("Your input ran out of data; interrupting training. Make sure that your dataset or generator can generate at least `steps_per_epoch * epochs` batches.") }
@@ -53,6 +54,7 @@ struct Fitting {
                     for (key, value) in try compilation.logs().entries { logs["val_" + (key.value.text ?? "")] = value }
                     logs = sorted(logs)
                 }
+                for observer in observers { observer.epochEnded(epoch) }
                 try callbacks.notify(.epochEnd, epoch, logs)
                 try source.end(vm)
             } catch {
@@ -67,15 +69,22 @@ struct Fitting {
         return .object(history)
     }
 
+    /// Who watches the batches: always the one that reports the first bad one, and the Monitors among the callbacks.
+    private func observers() throws -> [any TrainingObserver] {
+        let watch = TrainingWatch { [host = vm.host] report in for line in report.lines { host?.notice(line) } }
+        let callbacks = try arguments.value("callbacks").map { value -> [Value] in if case .object = value { [value] } else { try vm.sequence(value) } } ?? []
+        return [watch] + callbacks.compactMap { $0.of(MonitorObject.self)?.monitor }
+    }
+
     private func sorted(_ logs: Dict) -> Dict { Dict(logs.entries.map { ($0.key.value.text ?? "", $0.value) }.sorted { $0.0 < $1.0 }) }
 
     /// An epoch's batches; returns how many there were.
-    private func train(_ source: any BatchSource, _ callbacks: CallbackList, report: (Int, () throws -> Dict) throws -> Void) throws -> Int {
+    private func train(_ source: any BatchSource, _ callbacks: CallbackList, _ observers: [any TrainingObserver], _ epoch: Int, report: (Int, () throws -> Dict) throws -> Void) throws -> Int {
         try source.begin(vm)
         var step = 0
         while let batch = try source.next(vm) {
             try callbacks.notify(.trainBatchBegin, step, Dict())
-            try TrainingMethods.train(object, compilation, batch, vm)
+            try TrainingMethods.train(object, compilation, batch, vm, observers: observers, epoch: epoch, step: step + 1)
             try callbacks.notify(.trainBatchEnd, step, compilation.logs())
             step += 1
             try report(step) { try compilation.logs() }

@@ -105,15 +105,22 @@ enum TrainingMethods {
 
     // MARK: Steps
 
-    static func train(_ object: ModelObject, _ compilation: Compilation, _ batch: SampleBatch, _ vm: Interpreter) throws {
+    /// - Parameters:
+    ///   - observers: who watches; they are given the batch with all that its passes keep.
+    ///   - step: the batch's number within the epoch, from 1.
+    static func train(_ object: ModelObject, _ compilation: Compilation, _ batch: SampleBatch, _ vm: Interpreter, observers: [any TrainingObserver] = [], epoch: Int = 0, step: Int = 1) throws {
         try compilation.optimizer?.refresh(vm)
         let model = object.model
         guard batch.count > 0 else { throw Raise(.valueError, "there are no samples to train on") }
         if compilation.metrics == nil { try prepare(object, compilation, batch, vm) }
-        let (evaluation, outputs, gradient) = try Background.run(model, batch, vm) { try model.gradient(batch.inputs, batch.targets, weights: batch.weights) }
+        let (evaluation, outputs, gradient, passed) = try Background.run(model, batch, vm) { try model.gradient(batch.inputs, batch.targets, weights: batch.weights) }
         try compilation.update(evaluation, outputs, batch.targets, weights: batch.weights, batch.count)
         guard compilation.optimizer != nil else { throw Raise(.valueError, "fit needs an optimizer", hint: "model.compile(optimizer='adam', loss=…)") }
+        guard !observers.isEmpty else { return model.update(gradient) }
+        let seen = TrainingStep(model: model, number: step, epoch: epoch, loss: evaluation.total, inputs: batch.inputs, targets: batch.targets, batch: passed, gradient: gradient)
+        for observer in observers { observer.computed(seen) }
         model.update(gradient)
+        for observer in observers { observer.updated(seen) }
     }
 
     static func test(_ object: ModelObject, _ compilation: Compilation, _ batch: SampleBatch, _ vm: Interpreter) throws {
