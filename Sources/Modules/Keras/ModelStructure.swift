@@ -46,12 +46,12 @@ enum ModelStructure {
             return try ModelMethods.layer(object, call.optional(2) ?? call[1], call.vm).value
         },
         Builtin("save_weights", "self, filepath, overwrite=True", "Writes all weights to a file (in Unroll's own format, whatever the name).") { call in
-            try WeightFile.write(ModelMethods.object(call), to: DataFiles.place(call.string(1), call.vm))
+            try WeightFile.write(ModelMethods.object(call), to: Files.writable(call.string(1), call.vm))
             return .none
         },
         Builtin("load_weights", "self, filepath, **kwargs", "Reads weights that save_weights wrote.") { call in
             let model = try ModelMethods.object(call).model
-            try set(WeightFile.read(DataFiles.place(call.string(1), call.vm)), model)
+            try set(WeightFile.read(Files.readable(call.string(1), call.vm)), model)
             return .none
         },
     ]

@@ -32,16 +32,18 @@ enum MovieReviews {
         return home + "/datasets/" + name
     }
 
-    /// The file of a path: as it stands, beside the script, or among Keras's.
-    private static func find(_ path: String, _ vm: Interpreter) -> String? {
-        [path.hasPrefix("/") ? path : vm.directory + "/" + path, kept(path)].first { DataFiles.exists($0) && !DataFiles.isDirectory($0) }
+    /// The file of a path: one that the script may read, or one of Keras's own by its name.
+    private static func find(_ path: String, _ vm: Interpreter) throws -> String? {
+        if DataFiles.exists(path.hasPrefix("/") ? path : vm.directory + "/" + path) { return try Files.readable(path, vm) }
+        let own = kept(path)
+        return !path.contains("/") && DataFiles.exists(own) && !DataFiles.isDirectory(own) ? own : nil
     }
 
     private static func load(_ call: Call) throws -> Value {
         let vm = call.vm
         let path = try call.string(0, or: "imdb.npz")
         var reviews: Reviews
-        if let file = find(path, vm) {
+        if let file = try find(path, vm) {
             reviews = try read(file, vm)
         } else {
             if path != "imdb.npz" { throw Raise(ExceptionObject(.named(.fileNotFoundError), [.int(2), .string("No such file or directory"), .string(path)])) }
@@ -176,7 +178,7 @@ enum MovieReviews {
 
     private static func wordIndex(_ call: Call) throws -> Value {
         let path = try call.string(0, or: "imdb_word_index.json")
-        if let file = find(path, call.vm) {
+        if let file = try find(path, call.vm) {
             guard let bytes = DataFiles.bytes(file), let pairs = numbersByName(bytes) else { throw Raise(.valueError, "\(file) is no JSON object of words and numbers") }
             return .dict(Dict(pairs.map { ($0.0, .int($0.1)) }))
         }

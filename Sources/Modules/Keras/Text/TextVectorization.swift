@@ -111,7 +111,7 @@ final class TextVectorization: Object {
                 for number in row { values[i * width + number] = mode == "multi_hot" ? 1 : values[i * width + number] + (mode == "tf_idf" ? weights[number] : 1) }
             }
         }
-        return .object(TensorObject(NDArray(values, shape: isSingle ? [width] : [rows.count, width], dtype: mode == "int" ? .int64 : .float32)))
+        return .object(TensorObject(NDArray(values, shape: isSingle ? [width] : [rows.count, width], dtype: mode == "int" || mode == "multi_hot" ? .int64 : .float32)))
     }
 
     private static func object(_ call: Call) throws -> TextVectorization {

@@ -412,7 +412,7 @@ final class CSVLogger: CallbackObject {
         if moment == .trainBegin {
             text = appends ? (try? DataFiles.read(file, vm)) ?? "" : ""
             (keys, hasHeader) = (nil, text.isEmpty)
-            try DataFiles.save(text, to: file, vm)
+            try Files.write(text, to: file, vm)
         }
         guard moment == .epochEnd else { return }
         if keys == nil {
@@ -423,6 +423,6 @@ final class CSVLogger: CallbackObject {
         }
         let cells = try (keys ?? []).map { try logs[$0].map { try vm.str($0) } ?? "NA" }
         text += ([String(epoch)] + cells).joined(separator: separator) + "\r\n"
-        try DataFiles.save(text, to: file, vm)
+        try Files.write(text, to: file, vm)
     }
 }

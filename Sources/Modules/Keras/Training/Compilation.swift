@@ -193,10 +193,14 @@ final class Compilation {
     /// The same as the dict that callbacks and `return_dict` get, sorted by name.
     func logs() throws -> Dict { Dict(try figures().sorted { $0.name < $1.name }.map { ($0.name, $0.value) }) }
 
-    /// `evaluate`'s answer: the loss alone, or a list that begins with it.
+    /// `evaluate`'s answer: the loss alone, or a list that begins with it. As in Keras figures that go by their metric's
+    /// own name come first, those named by their output behind, in alphabetical order.
     func flattened() throws -> Value {
         let figures = try figures()
-        return figures.count == 1 ? figures[0].value : .items(figures.map(\.value))
+        let own = ["loss"] + (metrics ?? []).map(\.metric.name) + (hasSeveral ? parts.compactMap { $0.map { "\($0.name)_loss" } } : [])
+        let named = own.compactMap { name in figures.first { $0.name == name }?.value }
+        let rest = figures.filter { !own.contains($0.name) }.sorted { $0.name < $1.name }.map(\.value)
+        return named.count + rest.count == 1 ? named[0] : .items(named + rest)
     }
 
     /// `model.metrics_names`.

@@ -69,10 +69,8 @@ final class ModelCheckpoint: MonitorCallback {
             throw Raise(.keyError, "Failed to format this callback filepath: \"\(path)\". Reason: \(try raise.exception.str(vm))")
         }
         guard try shouldSave(epoch, logs, file, vm), let model else { return }
-        let place = DataFiles.place(file, vm)
-        if DataFiles.isDirectory(place) { throw Raise(.osError, "Please specify a non-directory filepath for ModelCheckpoint. Filepath used is an existing directory: \(file)") }
-        DataFiles.makeFolder(DataFiles.parent(place))
-        try WeightFile.write(model, to: place)
+        DataFiles.makeFolders(above: file, vm)
+        try WeightFile.write(model, to: Files.writable(file, vm))
         if verbose > 0 { vm.print("\nEpoch \(epoch + 1): finished saving model to \(file)\n") }
     }
 
@@ -97,16 +95,10 @@ final class ModelCheckpoint: MonitorCallback {
 }
 
 extension DataFiles {
-    /// Where a file lies that a script names.
-    static func place(_ path: String, _ vm: Interpreter) -> String { path.hasPrefix("/") ? path : vm.directory + "/" + path }
-
-    static func save(_ text: String, to path: String, _ vm: Interpreter) throws { try save(Array(text.utf8), to: path, vm) }
-
-    /// Writes a file that a script names, with the folders on its way.
-    static func save(_ bytes: [UInt8], to path: String, _ vm: Interpreter) throws {
-        let place = place(path, vm)
-        if isDirectory(place) { throw Raise(ExceptionObject(.named(.isADirectoryError), [.int(21), .string("Is a directory"), .string(path)])) }
-        makeFolder(parent(place))
-        guard write(bytes, to: place) else { throw Raise(ExceptionObject(.named(.permissionError), [.int(13), .string("Permission denied"), .string(path)])) }
+    /// Makes the folders on the way to a file below the working folder.
+    static func makeFolders(above path: String, _ vm: Interpreter) {
+        let parts = path.split(separator: "/")
+        guard !path.hasPrefix("/"), !parts.contains("..") else { return }
+        makeFolder(parent(vm.directory + "/" + path))
     }
 }
