@@ -143,7 +143,7 @@ public struct Histogram: Sendable {
         counts = series.map { values in
             var counts = [Int](repeating: 0, count: bins)
             for value in values where value.isFinite && step > 0 {
-                counts[max(0, min(bins - 1, Int(max(0, min(Double(bins), value / step - low / step)))))] += 1
+                counts[max(0, min(bins - 1, Int(bounded: max(0, min(Double(bins), value / step - low / step)))))] += 1
             }
             return counts
         }

@@ -15,7 +15,7 @@ struct ChartSVG {
         self.chart = chart
         self.box = box
         (xPlan, yPlan, rightPlan) = (chart.xPlan, chart.yPlan, chart.rightPlan)
-        let many = max(2, min(9, Int(box.height / 45)))
+        let many = max(2, min(9, Int(bounded: box.height / 45)))
         yTicks = chart.hasAxes ? yPlan.ticks(many) : []
         rightTicks = chart.hasAxes ? rightPlan?.ticks(many) ?? [] : []
         func widest(_ ticks: [Tick]) -> Double { min(box.width / 3, ticks.map { SVGWriter.width($0.label, size: 11) }.max() ?? 0) }
@@ -24,7 +24,7 @@ struct ChartSVG {
         let titles = chart.title.split(separator: "\n").count
         let top = titles == 0 ? 8 : 10 + 17 * Double(titles)
         let width = max(20, box.width - left - right)
-        let wanted = xPlan.ticks(max(2, min(10, Int(width / 70))))
+        let wanted = xPlan.ticks(max(2, min(10, Int(bounded: width / 70))))
         xTicks = chart.hasAxes ? wanted : []
         let room = xTicks.count > 1 ? width / Double(xTicks.count) : width
         hasTurnedTicks = widest(xTicks) > room - 4
@@ -48,7 +48,7 @@ struct ChartSVG {
         }
         if chart.hasAxes { drawAxes(into: &writer) }
         // A window keeps marks inside of the axes; its name is its place, so that several can be on a page.
-        let window = "w\(Int(inside.x))-\(Int(inside.y))-\(Int(inside.width))"
+        let window = "w\(Int(bounded: inside.x))-\(Int(bounded: inside.y))-\(Int(bounded: inside.width))"
         writer.add("<clipPath id=\"\(window)\"><rect x=\"\(SVGWriter.number(inside.x - 1))\" y=\"\(SVGWriter.number(inside.y - 1))\" width=\"\(SVGWriter.number(inside.width + 2))\" height=\"\(SVGWriter.number(inside.height + 2))\"/></clipPath>")
         writer.add("<g clip-path=\"url(#\(window))\">")
         for mark in chart.marks { draw(mark, into: &writer) }

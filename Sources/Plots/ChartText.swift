@@ -16,7 +16,7 @@ struct ChartText {
         (xPlan, yPlan, rightPlan) = (chart.xPlan, chart.yPlan, chart.rightPlan)
         // A character is about twice as high as it is wide.
         let wanted = Double(style.width) * max(0.1, min(3, shape ?? 0.4)) / 2
-        let standing = max(6, min(style.width > 110 ? 24 : 16, Int(wanted)))
+        let standing = max(6, min(style.width > 110 ? 24 : 16, Int(bounded: wanted)))
         let lying = Set(chart.marks.flatMap { mark -> [Double] in if case .bars(let bars, true) = mark.shape { bars.map(\.at) } else { [] } }).count
         rows = lying > 0 ? max(4, min(40, lying <= 12 ? 2 * lying : lying)) : standing
     }
@@ -75,7 +75,7 @@ struct ChartText {
         let isNamed = plan.axis.ticks != nil
         for tick in plan.ticks(isNamed ? rows : max(2, min(7, rows / 2))) {
             guard let share = plan.place(tick.at) else { continue }
-            let row = max(0, min(rows - 1, Int(((1 - share) * Double(rows - 1)).rounded())))
+            let row = max(0, min(rows - 1, Int(bounded: ((1 - share) * Double(rows - 1)).rounded())))
             if result[row] == nil { result[row] = style.clean(tick.label) }
         }
         return result
@@ -84,7 +84,7 @@ struct ChartText {
     private func columnTicks(_ columns: Int) -> [(column: Int, label: String)] {
         let widest = xPlan.ticks(8).map { DisplayText.width($0.label) }.max() ?? 1
         return xPlan.ticks(max(2, min(12, columns / max(6, widest + 3)))).compactMap { tick in
-            xPlan.place(tick.at).map { (max(0, min(columns - 1, Int(($0 * Double(columns - 1)).rounded()))), style.clean(tick.label)) }
+            xPlan.place(tick.at).map { (max(0, min(columns - 1, Int(bounded: ($0 * Double(columns - 1)).rounded()))), style.clean(tick.label)) }
         }.sorted { $0.0 < $1.0 }
     }
 

@@ -48,7 +48,7 @@ public struct Colour: Sendable, Hashable {
     }
 
     func mixed(with other: Colour, _ share: Double) -> Colour {
-        func mix(_ a: Int, _ b: Int) -> Int { Int((Double(a) + (Double(b) - Double(a)) * max(0, min(1, share))).rounded()) }
+        func mix(_ a: Int, _ b: Int) -> Int { Int(bounded: (Double(a) + (Double(b) - Double(a)) * max(0, min(1, share))).rounded()) }
         return Colour(mix(red, other.red), mix(green, other.green), mix(blue, other.blue))
     }
 

@@ -1,7 +1,7 @@
 /// Text as a terminal shows it: how wide, free of what could drive the terminal, cut where there is no room.
 public enum DisplayText {
     /// Columns that a text takes in a terminal.
-    public static func width(_ text: String) -> Int { text.utf8.allSatisfy { $0 < 0x80 } ? text.utf8.count : text.reduce(0) { $0 + width($1) } }
+    public static func width(_ text: String) -> Int { text.utf8.allSatisfy { $0 >= 0x20 && $0 < 0x7F } ? text.utf8.count : text.reduce(0) { $0 + width($1) } }
 
     /// Columns that a character takes: two for East Asian wide ones and emoji, none for marks that combine.
     public static func width(_ character: Character) -> Int {

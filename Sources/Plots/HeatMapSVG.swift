@@ -110,7 +110,7 @@ struct HeatMapSVG {
 
     /// - Returns: the lower end of what was written.
     private func drawNames(into writer: inout SVGWriter) -> Double {
-        let everyRow = max(1, Int((14 / cellHeight).rounded(.up)))
+        let everyRow = max(1, Int(bounded: (14 / cellHeight).rounded(.up)))
         for i in stride(from: 0, to: rows, by: everyRow) {
             writer.text(
                 SVGWriter.fit(map.rowName(i * perRow), grid.x - box.x - 8, size: 11), grid.x - 5, grid.y + (Double(i) + 0.5) * cellHeight + 4, size: 11, anchor: .end)
@@ -118,7 +118,7 @@ struct HeatMapSVG {
         if !map.rowLabel.isEmpty { writer.text(map.rowLabel, box.x + 12, grid.y + grid.height / 2, size: 12, anchor: .middle, turned: true) }
         let isTurned = HeatMapSVG.hasTurnedNames(map, cellWidth)
         let widest = map.columnNames.isEmpty ? SVGWriter.width(String(map.columnCount + map.firstColumn), size: 11) + 8 : isTurned ? 13 : 1
-        let everyColumn = max(1, Int((widest / cellWidth).rounded(.up)))
+        let everyColumn = max(1, Int(bounded: (widest / cellWidth).rounded(.up)))
         for j in stride(from: 0, to: columns, by: everyColumn) {
             let x = grid.x + (Double(j) + 0.5) * cellWidth
             let name = map.columnName(j * perColumn)

@@ -210,7 +210,7 @@ enum Shade {
         return ((isBelow ? "-" : "+") + String(repeating: shade, count: max(0, width - 1)), .series(isBelow ? 0 : 1))
     }
 
-    private static func index(_ share: Double, _ count: Int) -> Int { max(0, min(count - 1, Int(max(0, min(1, share)) * Double(count)))) }
+    private static func index(_ share: Double, _ count: Int) -> Int { max(0, min(count - 1, Int(bounded: max(0, min(1, share)) * Double(count)))) }
 }
 
 extension TextCanvas {

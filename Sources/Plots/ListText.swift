@@ -37,7 +37,7 @@ enum ListText {
             let (from, to) = (min(zero, at), max(zero, at))
             let bar = Blocks.horizontal(from: from, to: to, isPlain: style.isPlain)
             canvas.put(bar.text, labelWidth + 1 + bar.start, y, ink: .series(item.value < 0 ? 1 : 0))
-            let end = max(Int(to.rounded(.up)), bar.start + bar.text.count)
+            let end = max(Int(bounded: to.rounded(.up)), bar.start + bar.text.count)
             canvas.put(numbers[i], labelWidth + 2 + min(room, end), y)
         }
         if per > 1 { canvas.addNote("each bar is the mean of \(per) values (\(bars.values.count) in all)", style) }
@@ -104,12 +104,12 @@ enum Blocks {
 
     /// A bar between two places in cells: where its first character stands, and its characters.
     static func horizontal(from: Double, to: Double, isPlain: Bool) -> (start: Int, text: String) {
-        guard from.isFinite, to.isFinite, to > from else { return (from.isFinite ? Int(from) : 0, "") }
+        guard from.isFinite, to.isFinite, to > from else { return (from.isFinite ? Int(bounded: from) : 0, "") }
         if isPlain {
-            let start = Int(from.rounded())
-            return (start, String(repeating: "#", count: max(1, Int(to.rounded()) - start)))
+            let start = Int(bounded: from.rounded())
+            return (start, String(repeating: "#", count: max(1, Int(bounded: to.rounded()) - start)))
         }
-        let start = Int(from.rounded(.down))
+        let start = Int(bounded: from.rounded(.down))
         // A bar that begins inside of a cell: its first cell is full or half.
         var text = ""
         var at = start
@@ -117,9 +117,9 @@ enum Blocks {
             if from - Double(start) <= 0.75 { text = "▐" } else { text = " " }
             at += 1
         }
-        let whole = Int(to.rounded(.down))
+        let whole = Int(bounded: to.rounded(.down))
         text += String(repeating: "█", count: max(0, whole - at))
-        let rest = Int(((to - Double(max(whole, at))) * 8).rounded())
+        let rest = Int(bounded: ((to - Double(max(whole, at))) * 8).rounded())
         if rest >= 8 { text += "█" } else if rest > 0 { text.append(left[rest - 1]) } else if text.isEmpty { text = "▏" }
         return (start, text)
     }
@@ -130,7 +130,7 @@ enum Blocks {
         guard to > from else { return nil }
         if isPlain { return to - from >= 0.5 ? "#" : "_" }
         if from < 0.25 {
-            let eighths = Int((to * 8).rounded())
+            let eighths = Int(bounded: (to * 8).rounded())
             return eighths >= 8 ? "█" : lower[max(0, eighths - 1)]
         }
         return to > 0.75 ? "▀" : "▬"

@@ -168,11 +168,11 @@ struct MarkText {
             let start = along.place(bar.base) ?? 0
             let (low, high) = (max(0, min(start, end)), min(1, max(start, end)))
             guard high > 0, low < 1, max(a, b) > 0, min(a, b) < 1 else { continue }
-            var first = Int((max(0, min(a, b)) * Double(lanes)).rounded())
-            var last = max(first + 1, Int((min(1, max(a, b)) * Double(lanes)).rounded()))
+            var first = Int(bounded: (max(0, min(a, b)) * Double(lanes)).rounded())
+            var last = max(first + 1, Int(bounded: (min(1, max(a, b)) * Double(lanes)).rounded()))
             // A lying bar of hardly a line has exactly one, so that all look the same.
             if isHorizontal, abs(a - b) * Double(lanes) < 2 {
-                first = max(0, min(lanes - 1, Int((a / 2 + b / 2) * Double(lanes))))
+                first = max(0, min(lanes - 1, Int(bounded: (a / 2 + b / 2) * Double(lanes))))
                 last = first + 1
             }
             let ink = bar.paint ?? mark.paint
@@ -193,7 +193,7 @@ struct MarkText {
             return
         }
         let top = grid.rows
-        for cell in max(0, Int(low))...max(0, min(top - 1, Int(high))) {
+        for cell in max(0, Int(bounded: low))...max(0, min(top - 1, Int(bounded: high))) {
             guard let character = Blocks.vertical(from: low - Double(cell), to: high - Double(cell), isPlain: style.isPlain) else { continue }
             let row = top - 1 - cell
             let isFull = character == "█" || character == "#"

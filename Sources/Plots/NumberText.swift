@@ -47,3 +47,8 @@ public enum NumberText {
         }
     }
 }
+
+extension Int {
+    /// The whole part of any number: nan is 0, and what is too large ends at 10¹⁵.
+    init(bounded x: Double) { self = x.isNaN ? 0 : Int(Swift.max(-1e15, Swift.min(1e15, x))) }
+}

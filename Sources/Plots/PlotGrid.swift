@@ -75,12 +75,12 @@ struct PlotGrid {
         for step in 0...max(1, steps) {
             let share = Double(step) / Double(max(1, steps))
             let (x, y) = (Double(x0) + share * Double(x1 - x0), Double(y0) + share * Double(y1 - y0))
-            if PlotGrid.isDrawn(dash, phase) { dot(Int(x.rounded()), Int(y.rounded()), ink, sign: sign, isDim: isDim) }
+            if PlotGrid.isDrawn(dash, phase) { dot(Int(bounded: x.rounded()), Int(bounded: y.rounded()), ink, sign: sign, isDim: isDim) }
             if step > 0 { phase += 1 }
         }
     }
 
-    func position(_ share: Double, _ count: Int) -> Int { max(-1, min(count, Int((max(-0.1, min(1.1, share)) * Double(count - 1)).rounded()))) }
+    func position(_ share: Double, _ count: Int) -> Int { max(-1, min(count, Int(bounded: (max(-0.1, min(1.1, share)) * Double(count - 1)).rounded()))) }
 
     private static func isDrawn(_ dash: Mark.Dash, _ phase: Int) -> Bool {
         switch dash {

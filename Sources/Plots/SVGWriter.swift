@@ -64,7 +64,7 @@ struct SVGWriter {
     static func width(_ text: String, size: Double = 12) -> Double { Double(DisplayText.width(text)) * size * 0.58 }
 
     /// The text's beginning as far as there is room.
-    static func fit(_ text: String, _ width: Double, size: Double = 12) -> String { DisplayText.fit(text, max(1, Int(width / (size * 0.58)))) }
+    static func fit(_ text: String, _ width: Double, size: Double = 12) -> String { DisplayText.fit(text, max(1, Int(bounded: width / (size * 0.58)))) }
 
     /// A scale of colours from left to right (or upwards) with numbers at its ends.
     mutating func scale(_ scale: ColourScale, _ label: String, x: Double, y: Double, width: Double) {

@@ -2,7 +2,7 @@
 public enum TextRenderer {
     /// Whole lines, each with its end.
     public static func render(_ figure: Figure, _ style: TextStyle) -> String {
-        let width = figure.size.map { max(60, min(style.width, Int(max(1, min(100, $0.width)) * 14))) } ?? style.width
+        let width = figure.size.map { max(60, min(style.width, Int(bounded: max(1, min(100, $0.width)) * 14))) } ?? style.width
         var page = style
         page.width = min(style.width, width)
         var lines: [String] = []
@@ -49,8 +49,8 @@ public enum TextRenderer {
         let canvases = row.map { item -> (TextCanvas, Int) in
             var part = style
             let share = row.count == 1 ? 1 : item.frame.width
-            part.width = max(1, Int(Double(style.width) * share) - (row.count == 1 ? 0 : 2))
-            let left = row.count == 1 ? 0 : Int(Double(style.width) * item.frame.left)
+            part.width = max(1, Int(bounded: Double(style.width) * share) - (row.count == 1 ? 0 : 2))
+            let left = row.count == 1 ? 0 : Int(bounded: Double(style.width) * item.frame.left)
             let shape = size.map { $0.height * item.frame.height / max(0.1, $0.width * item.frame.width) }
             return (canvas(item.panel, shape, part), left)
         }

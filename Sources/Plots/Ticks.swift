@@ -22,19 +22,19 @@ enum Ticks {
 
     /// As many digits as tell neighbours apart.
     private static func label(_ x: Double, step: Double, largest: Double) -> String {
-        let digits = Int(max(-300, min(300, floor(log10(step) + 1e-9))))
+        let digits = Int(bounded: max(-300, min(300, floor(log10(step) + 1e-9))))
         // 2.5 and its kin need one more.
         let isHalf = abs(step / pow(10, Double(digits)) - 2.5) < 1e-6
         let decimals = max(0, -digits + (isHalf ? 1 : 0))
         if x == 0 || (largest < 1e6 && decimals <= 5) { return x == 0 && decimals > 5 ? "0" : NumberText.fixed(x, decimals: largest < 1e6 && decimals <= 5 ? decimals : 0) }
-        let size = Int(floor(log10(abs(x)) + 1e-9))
+        let size = Int(bounded: floor(log10(abs(x)) + 1e-9))
         return NumberText.exponent(NumberText.format("%.\(max(0, min(12, size - digits + (isHalf ? 1 : 0))))e", x))
     }
 
     /// Powers of ten, or within two decades also their multiples; the ends are logarithms.
     static func logarithmic(_ low: Double, _ high: Double, _ count: Int) -> [Tick] {
         guard high > low, high - low < 700 else { return [] }
-        let (first, last) = (Int(ceil(low - 1e-9)), Int(floor(high + 1e-9)))
+        let (first, last) = (Int(bounded: ceil(low - 1e-9)), Int(bounded: floor(high + 1e-9)))
         let decades = last - first
         if decades >= 2 {
             let every = max(1, (decades + max(1, count) - 1) / max(1, count))

@@ -5,7 +5,7 @@ import Testing
 /// Scripts with what CPython 3.11, NumPy 2.4, pandas 3.1, scikit-learn 1.9 and Keras 3.15 printed.
 @Suite struct CorpusTests {
     static let folder = "Tests/ModulesTests/Corpus"
-    static let scripts = ["language", "numpy", "frames", "keras"].flatMap { kind in Repository.names(in: "\(folder)/\(kind)", ending: ".py").map { "\(kind)/\($0)" } }
+    static let scripts = ["language", "numpy", "frames", "keras", "plots"].flatMap { kind in Repository.names(in: "\(folder)/\(kind)", ending: ".py").map { "\(kind)/\($0)" } }
 
     @Test(arguments: scripts)
     func prints(_ name: String) throws {

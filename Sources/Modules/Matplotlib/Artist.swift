@@ -35,6 +35,8 @@ final class Artist: Object {
     var hasScale = false
     var scaleLabel = ""
     weak var axes: AxesHandle?
+    /// Whether its places across and upwards were given as whole numbers.
+    var isWhole = (x: false, y: false)
     /// A title's place prints as 1.0, others as they were given.
     var isHeading = false
     /// Of a single bar: the bars it is one of, and which.
@@ -170,23 +172,29 @@ enum ArtistMethods {
         }
     }
 
-    private static func array(_ values: [Double]) -> Value { .object(ArrayObject(NDArray(values))) }
+    private static func array(_ values: [Double], isWhole: Bool) -> Value { .object(ArrayObject(NDArray(values, dtype: isWhole ? .int64 : .float64))) }
 
-    private static func bar(_ artist: Artist, _ pick: (Mark.Bar, Bool) -> Double) -> Value { artist.bar.map { NumPy.scalar(pick($0.bar, $0.isHorizontal)) } ?? .none }
+    /// A length or place of a bar; whole where it was given so.
+    private static func bar(_ artist: Artist, isUpward: Bool, _ pick: (Mark.Bar, Bool) -> Double) -> Value {
+        guard let found = artist.bar, let whole = artist.group?.whole else { return .none }
+        let isWhole = isUpward ? whole.isWhole.y : whole.isWhole.x
+        let value = pick(found.bar, found.isHorizontal)
+        return isWhole && value == value.rounded() ? NumPy.scalar(NDArray([value], shape: [], dtype: .int64)) : NumPy.scalar(value)
+    }
 
     private static let getters: [Builtin] = [
-        getter("get_xdata", "Where its points lie across.") { _, mark in if case .line(let x, _) = mark.shape { array(x) } else { .none } },
-        getter("get_ydata", "How high its points lie.") { _, mark in if case .line(_, let y) = mark.shape { array(y) } else { .none } },
+        getter("get_xdata", "Where its points lie across.") { artist, mark in if case .line(let x, _) = mark.shape { array(x, isWhole: artist.isWhole.x) } else { .none } },
+        getter("get_ydata", "How high its points lie.") { artist, mark in if case .line(_, let y) = mark.shape { array(y, isWhole: artist.isWhole.y) } else { .none } },
         getter("get_label", "The name in the legend.") { _, mark in .string(mark.name) },
         getter("get_color", "Its colour.") { _, mark in .string((mark.paint.colour ?? Colour(0, 0, 0)).hex) },
         getter("get_facecolor", "Its colour.") { _, mark in .string((mark.paint.colour ?? Colour(0, 0, 0)).hex) },
         getter("get_linewidth", "Width of its line in points.") { _, mark in .float(mark.width) },
         getter("get_alpha", "How much it covers.") { _, mark in mark.opacity == 1 ? .none : .float(mark.opacity) },
         getter("get_text", "What it says.") { _, mark in if case .text(let text, _, _, _, _) = mark.shape { .string(text) } else { .none } },
-        getter("get_height", "How high the bar is.") { artist, _ in bar(artist) { $1 ? $0.thickness : $0.length } },
-        getter("get_width", "How wide the bar is.") { artist, _ in bar(artist) { $1 ? $0.length : $0.thickness } },
-        getter("get_x", "Where the bar begins across.") { artist, _ in bar(artist) { $1 ? $0.base : $0.at - $0.thickness / 2 } },
-        getter("get_y", "Where the bar begins upwards.") { artist, _ in bar(artist) { $1 ? $0.at - $0.thickness / 2 : $0.base } },
+        getter("get_height", "How high the bar is.") { artist, _ in bar(artist, isUpward: true) { $1 ? $0.thickness : $0.length } },
+        getter("get_width", "How wide the bar is.") { artist, _ in bar(artist, isUpward: false) { $1 ? $0.length : $0.thickness } },
+        getter("get_x", "Where the bar begins across.") { artist, _ in bar(artist, isUpward: false) { $1 ? $0.base : $0.at - $0.thickness / 2 } },
+        getter("get_y", "Where the bar begins upwards.") { artist, _ in bar(artist, isUpward: true) { $1 ? $0.at - $0.thickness / 2 : $0.base } },
     ]
 
     private static let others: [Builtin] = [

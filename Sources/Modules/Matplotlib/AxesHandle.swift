@@ -50,7 +50,7 @@ final class AxesHandle: Object {
             return bars.indices.map { .object(Artist(bar: $0, of: artist)) }
         })
         case "images": .items(artists.filter { $0.picture != nil }.map { .object($0) })
-        case "texts": .items(artists.filter { $0.kind == .text }.map { .object($0) })
+        case "texts": .items((artists.filter { $0.kind == .text || $0.kind == .annotation } + cellTexts).map { .object($0) })
         case "spines": .object(SpinesObject())
         case "xaxis": .object(AxisHandle(self, isVertical: false))
         case "yaxis": .object(AxisHandle(self, isVertical: true))
@@ -59,6 +59,30 @@ final class AxesHandle: Object {
         }
     }
     override func attributeNames(_ vm: Interpreter) -> [String] { ["figure", "lines", "patches", "images", "texts", "spines", "xaxis", "yaxis", "patch"] }
+
+    /// `Axes(0.125,0.11;0.775x0.77)`: where they lie on matplotlib's page, with its usual room between axes.
+    override func str(_ vm: Interpreter) -> String {
+        func side(_ from: Double, _ to: Double, _ start: Double, _ size: Double) -> (at: Double, length: Double) {
+            let count = max(1, (1 / size).rounded())
+            let cell = (to - from) / (count + 0.2 * (count - 1))
+            return (from + (start * count).rounded() * cell * 1.2, cell)
+        }
+        var across = side(0.125, 0.9, frame.left, frame.width)
+        // A scale of colours takes a fifth.
+        if image?.picture?.hasScale == true { across.length *= 0.8 }
+        let up = side(0.11, 0.88, 1 - frame.top - frame.height, frame.height)
+        return "Axes(" + CText.format("%g", across.at) + "," + CText.format("%g", up.at) + ";" + CText.format("%g", across.length) + "x" + CText.format("%g", up.length) + ")"
+    }
+
+    /// What seaborn wrote into an image's cells.
+    private var cellTexts: [Artist] {
+        guard let picture = image?.picture else { return [] }
+        return picture.texts.enumerated().flatMap { row, texts in
+            texts.enumerated().filter { !$0.element.isEmpty }.map { column, text in
+                Artist(.text, Mark(.text(text, x: Double(column) + 0.5, y: Double(row) + 0.5, anchor: .middle, target: nil), paint: .ink))
+            }
+        }
+    }
 
     // MARK: Drawing on them
 

@@ -57,7 +57,8 @@ extension AxesMethods {
     private static func bar(_ drawing: Drawing, isHorizontal: Bool) throws -> Value {
         let vm = drawing.vm
         var at = try drawing.data(drawing[0], isVertical: isHorizontal)
-        let lengths = try drawing.data(drawing[1], isVertical: !isHorizontal)
+        let lengthData = try PlotData(drawing.resolved(drawing[1]), vm)
+        let lengths = drawing.axes.place(lengthData, isVertical: !isHorizontal)
         let count = max(at.count, lengths.count)
         guard at.count == lengths.count || at.count == 1 || lengths.count == 1 else {
             let (first, second) = isHorizontal ? ("y", "width") : ("x", "height")
@@ -89,6 +90,7 @@ extension AxesMethods {
             if isHorizontal { drawing.axes.y.ticks = ticks } else { drawing.axes.x.ticks = ticks }
         }
         let artist = drawing.artist(.rectangle, Mark(.bars(made, isHorizontal: isHorizontal), paint: paint), options, zOrder: 1)
+        artist.isWhole = (isHorizontal && lengthData.isWhole, !isHorizontal && lengthData.isWhole)
         for (i, name) in names.enumerated() where made.indices.contains(i) && !name.hasPrefix("_") {
             // An entry of the legend without bars of its own.
             drawing.axes.add(Artist(.patch, Mark(.bars([], isHorizontal: isHorizontal), name: name, paint: made[i].paint ?? paint)))

@@ -78,7 +78,7 @@ extension AxesMethods {
     private static func lines(_ drawing: Drawing, _ group: [Value], _ options: MarkOptions, labels: Value?, step: String?) throws -> [Artist] {
         let vm = drawing.vm
         let yData = try PlotData(drawing.resolved(group[group.count - 1]), vm)
-        let xData = try group.count > 1 ? PlotData(drawing.resolved(group[0]), vm) : indexOfSeries(group[0], vm) ?? PlotData((0..<(yData.shape.first ?? 1)).map(Double.init))
+        let xData = try group.count > 1 ? PlotData(drawing.resolved(group[0]), vm) : indexOfSeries(group[0], vm) ?? counting(yData.shape.first ?? 1)
         if yData.shape.count > 2 || xData.shape.count > 2 {
             throw Raise(.valueError, "x and y can be no greater than 2D, but have shapes \(tuple(xData.shape)) and \(tuple(yData.shape))", hint: "Draw one feature of one sample: x[0, :, 0].")
         }
@@ -106,8 +106,16 @@ extension AxesMethods {
             let mark = Mark(.line(x: points.0, y: points.1), paint: paint, width: PlotState.of(vm).settings.lineWidth)
             let artist = Artist(.line, options.applied(to: mark), zOrder: options.zOrder ?? 2)
             artist.isVisible = options.isVisible
+            artist.isWhole = (xData.isWhole && step == nil, yData.isWhole && step == nil)
             return artist
         }
+    }
+
+    /// 0, 1, 2, …
+    private static func counting(_ count: Int) -> PlotData {
+        var data = PlotData((0..<count).map(Double.init))
+        data.isWhole = true
+        return data
     }
 
     static func tuple(_ shape: [Int]) -> String { "(" + shape.map(String.init).joined(separator: ", ") + (shape.count == 1 ? ",)" : ")") }

@@ -160,8 +160,9 @@ extension AxesMethods {
             try setLabels(given, drawing, isVertical: isVertical)
         }
         let ticks = current(drawing.axes, isVertical: isVertical)
-        let known = drawing.optional(0) ?? .items([])
-        let places: Value = if case .list = known, drawing.optional(0) != nil { known } else { array(ticks.map(\.at)) }
+        let texts = isVertical ? drawing.axes.yTexts : drawing.axes.xTexts
+        let places: Value
+        if let given = drawing.optional(0), case .list = given { places = given } else if !texts.isEmpty, ticks.count == texts.count { places = .items(texts.indices.map { .int($0) }) } else { places = array(ticks.map(\.at)) }
         return .pair(places, .items(labels(ticks, isVertical: isVertical)))
     }
 

@@ -23,6 +23,7 @@ final class FigureHandle: Object, FigureConvertible {
     override func repr(_ vm: Interpreter) -> String {
         "<Figure size \(Int(size.width * 100))x\(Int(size.height * 100)) with \(axes.count) Axes>"
     }
+    override func str(_ vm: Interpreter) -> String { "Figure(\(Int(size.width * 100))x\(Int(size.height * 100)))" }
     override func attribute(_ name: Name, _ vm: Interpreter) -> Value? {
         switch name.text {
         case "axes": .items(axes.map { .object($0) })

@@ -131,8 +131,13 @@ struct MarkOptions {
             return
         }
         var rest = Substring(text)
-        var (line, sign): (Mark.Dash?, Mark.Marker?) = (nil, nil)
+        var (line, sign, hasColour): (Mark.Dash?, Mark.Marker?, Bool) = (nil, nil, false)
         func fail(_ why: String) -> Raise { Raise(.valueError, "'\(text)' is not a valid format string (\(why))", hint: "A format is a colour, a marker and a line, as in 'r--o'. A label goes into label='…'.") }
+        func take(_ found: Paint, _ count: Int) throws {
+            if hasColour { throw fail("two color symbols") }
+            (paint, hasColour) = (found, true)
+            rest = rest.dropFirst(count)
+        }
         while let character = rest.first {
             let two = String(rest.prefix(2))
             if two == "--" || two == "-." {
@@ -144,14 +149,11 @@ struct MarkOptions {
                 line = MarkOptions.dashes[String(character)]
                 rest = rest.dropFirst()
             } else if character == "C", let digit = rest.dropFirst().first?.wholeNumberValue {
-                paint = .series(digit)
-                rest = rest.dropFirst(2)
+                try take(.series(digit), 2)
             } else if character == "k" {
-                paint = .ink
-                rest = rest.dropFirst()
+                try take(.ink, 1)
             } else if let colour = PlotColours.letters[String(character)] {
-                paint = .colour(colour)
-                rest = rest.dropFirst()
+                try take(.colour(colour), 1)
             } else if character != " ", let known = MarkOptions.markers[String(character)] {
                 if sign != nil { throw fail("two marker symbols") }
                 sign = known

@@ -10,6 +10,8 @@ struct PlotData {
     var kind: Kind
     /// As NumPy sees it, for error messages.
     var shape: [Int]
+    /// Given as whole numbers: asked for again, they are shown as such.
+    var isWhole = false
 
     init(_ values: [Double], kind: Kind = .numbers) {
         self.values = values
@@ -24,13 +26,18 @@ struct PlotData {
         values = array.doubles
         kind = .numbers
         shape = array.shape
+        isWhole = array.dtype.isInteger
     }
 
     private static func read(_ value: Value, _ vm: Interpreter) throws -> PlotData {
         if let array = NumPy.array(value) { return PlotData(array) }
         if isFrame(value) { return try read(values(of: value, vm), vm) }
         if let text = value.text { return PlotData([0], kind: .texts([text])) }
-        if let number = value.number { return PlotData([number]) }
+        if let number = value.number {
+            var data = PlotData([number])
+            data.isWhole = value.index != nil
+            return data
+        }
         if let date = try dates([value], vm) { return PlotData(date, kind: .dates) }
         if case .dict = value { throw Raise(.typeError, "unhashable type: 'dict'", hint: "Draw list(d.values()) over list(d.keys()).") }
         let items = try vm.sequence(value, orThrow: "plots need numbers: an array, a list, a column, not '\(value.typeName)'")
@@ -42,11 +49,13 @@ struct PlotData {
         if let first = items.first, NumPy.array(first).map({ $0.rank > 0 }) ?? (first.number == nil && !first.isNone), let array = try NumPy.convert(.items(items), vm) {
             return PlotData(array)
         }
-        return PlotData(try items.map { item in
+        var data = PlotData(try items.map { item in
             if item.isNone { return .nan }
             guard let number = item.number else { throw Raise(.typeError, "plots need numbers, but the list holds a '\(item.typeName)'") }
             return number
         })
+        data.isWhole = items.allSatisfy { if case .int = $0 { true } else { false } }
+        return data
     }
 
     /// Dates as seconds since 1970; nil if an item is none.
