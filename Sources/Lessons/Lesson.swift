@@ -53,6 +53,8 @@ public enum Step: Sendable {
         public let line: Int
         /// What it prints, as the document says; nil if it doesn't.
         public internal(set) var output: String?
+        /// How far its numbers may be off, as a share; training in single precision is not the same on every machine.
+        var tolerance = 0.01
     }
 
     /// Whether it waits for the learner.

@@ -49,9 +49,9 @@ public struct LessonCheck {
         var lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
         // From the end, so that line numbers stay right.
         for case .cell(let cell) in lesson.steps.reversed() {
-            guard let expected = cell.output, let now = printed[cell.line], OutputComparison.difference(expected: expected, found: now) != nil else { continue }
+            guard let expected = cell.output, let now = printed[cell.line], OutputComparison.difference(expected: expected, found: now, tolerance: cell.tolerance) != nil else { continue }
             guard let start = lines.indices.first(where: { $0 >= cell.line - 1 && lines[$0].hasPrefix("```output") }), let end = lines[(start + 1)...].firstIndex(where: { $0.hasPrefix("```") }) else { continue }
-            lines.replaceSubrange((start + 1)..<end, with: OutputComparison.accepted(expected: expected, found: now).components(separatedBy: "\n"))
+            lines.replaceSubrange((start + 1)..<end, with: OutputComparison.accepted(expected: expected, found: now, tolerance: cell.tolerance).components(separatedBy: "\n"))
         }
         return lines.joined(separator: "\n")
     }
@@ -102,7 +102,7 @@ public struct LessonCheck {
         }
         guard let expected = cell.output else { return }
         printed[cell.line] = collector.text
-        if let difference = OutputComparison.difference(expected: expected, found: collector.text) {
+        if let difference = OutputComparison.difference(expected: expected, found: collector.text, tolerance: cell.tolerance) {
             report(cell.line, "the output is not what the lesson says (- expected, + came)", mend: "`unroll check --accept` takes what came.", difference: difference)
         }
     }

@@ -113,6 +113,13 @@ public struct LessonParser {
                         continue
                     }
                     cell.output = text.trimmingNewlines()
+                    for word in info.split(separator: " ").dropFirst() {
+                        guard word.hasPrefix("tolerance="), let share = Quiz.number(String(word.dropFirst(10))), share >= 0 else {
+                            report(line, "an output block may say 'tolerance=0.05', not '\(word)'")
+                            continue
+                        }
+                        cell.tolerance = share
+                    }
                     steps[steps.count - 1] = .cell(cell)
                 case "quiz":
                     flush()

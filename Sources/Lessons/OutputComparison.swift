@@ -1,12 +1,12 @@
 /// Compares what a cell printed with what the lesson says.
 public enum OutputComparison {
-    /// Where the two part, as lines of a diff; nil if they agree: words exactly, numbers within 1 %, `...` standing for
+    /// Where the two part, as lines of a diff; nil if they agree: words exactly, numbers within a share (1 % unless told), `...` standing for
     /// anything, blank lines and the width of gaps for nothing.
-    public static func difference(expected: String, found: String) -> [String]? {
+    public static func difference(expected: String, found: String, tolerance: Double = 0.01) -> [String]? {
         let (want, got) = (lines(expected), lines(found))
         var differs = false
         var diff: [String] = []
-        for row in align(want, got) {
+        for row in align(want, got, tolerance) {
             switch row {
             case .both(let line): diff.append("  " + line)
             case .expected(let line):
@@ -22,8 +22,8 @@ public enum OutputComparison {
     }
 
     /// The expected text brought up to what came: lines that agree stay as they stand, `...` too.
-    static func accepted(expected: String, found: String) -> String {
-        align(lines(expected), lines(found)).compactMap { row in
+    static func accepted(expected: String, found: String, tolerance: Double = 0.01) -> String {
+        align(lines(expected), lines(found), tolerance).compactMap { row in
             switch row {
             case .both(let line), .found(let line): line
             case .any: "..."
@@ -49,7 +49,7 @@ public enum OutputComparison {
     }
 
     /// The longest common part in order, lines of `...` swallowing what they can. A thousand lines at most are aligned.
-    private static func align(_ want: [String], _ got: [String]) -> [Row] {
+    private static func align(_ want: [String], _ got: [String], _ tolerance: Double) -> [Row] {
         guard want.count <= 1000, got.count <= 1000 else { return want.map { .expected($0) } + got.map { .found($0) } }
         let (a, b) = (want.map(tokens), got.map(tokens))
         // best[i][j]: how much of want[i...] and got[j...] can be kept.
@@ -60,7 +60,7 @@ public enum OutputComparison {
                 if want[i] == "..." {
                     best[i][j] = max(1 + best[i + 1][j], j < got.count ? best[i][j + 1] + 1 : 0)
                 } else if j < got.count {
-                    same[i][j] = matchesLine(a[i], b[j])
+                    same[i][j] = matchesLine(a[i], b[j], tolerance)
                     best[i][j] = max(best[i + 1][j], best[i][j + 1], same[i][j] ? 4 + best[i + 1][j + 1] : 0)
                 }
             }
@@ -97,18 +97,18 @@ public enum OutputComparison {
         return spaced.split(whereSeparator: \.isWhitespace).map(String.init)
     }
 
-    private static func matchesLine(_ want: [String], _ got: [String]) -> Bool {
+    private static func matchesLine(_ want: [String], _ got: [String], _ tolerance: Double) -> Bool {
         if let gap = want.firstIndex(of: "...") {
             let (head, tail) = (want[..<gap], want[(gap + 1)...])
             guard got.count >= head.count + tail.count, !tail.contains("...") else { return false }
-            return zip(head, got).allSatisfy { matches($0, $1, 0.01) } && zip(tail, got.suffix(tail.count)).allSatisfy { matches($0, $1, 0.01) }
+            return zip(head, got).allSatisfy { matches($0, $1, tolerance) } && zip(tail, got.suffix(tail.count)).allSatisfy { matches($0, $1, tolerance) }
         }
-        return want.count == got.count && zip(want, got).allSatisfy { matches($0, $1, 0.01) }
+        return want.count == got.count && zip(want, got).allSatisfy { matches($0, $1, tolerance) }
     }
 
     private static func matches(_ a: String, _ b: String, _ tolerance: Double) -> Bool {
         if a == b { return true }
-        guard let x = Double(a), let y = Double(b) else { return false }
+        guard let x = Double(a), let y = Double(b), x.isFinite, y.isFinite else { return false }
         return abs(x - y) <= tolerance * max(abs(x), abs(y)) + 1e-6
     }
 }

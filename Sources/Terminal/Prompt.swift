@@ -216,7 +216,16 @@ public final class Prompt {
         switch ScriptRunner.cells(path) {
         case .failure(let message): Standard.out(message + "\n")
         case .success(let document):
-            for cell in document.cells where !printer.show(session.run(cell.code, name: path, firstLine: cell.firstLine), number: session.nextNumber) { return }
+            for cell in document.everything {
+                if let text = cell.text {
+                    session.note(text)
+                } else if let guide {
+                    // In a lesson a file counts as typed: it may be the answer, and it is kept.
+                    guide.typed(Jupyter.withoutCommands(cell.code))
+                } else if !printer.show(session.run(Jupyter.withoutCommands(cell.code), name: path, firstLine: cell.firstLine), number: session.nextNumber) {
+                    return
+                }
+            }
         }
     }
 

@@ -67,6 +67,26 @@ public final class PseudoTerminal {
         }
     }
 
+    /// Waits for the first of several texts; nil after the time is up.
+    public func waitForAny(_ texts: [String], seconds: Double = 60) -> String? {
+        let end = Date().addingTimeInterval(seconds)
+        while end.timeIntervalSinceNow > 0 {
+            let found = texts.compactMap { text in seen.range(of: text).map { ($0.lowerBound, text) } }.min { $0.0 < $1.0 }
+            if let (_, text) = found, wait(for: text, seconds: 0) { return text }
+            // Reads on without consuming anything.
+            _ = wait(for: "\u{0}\u{0}", seconds: 0.02)
+        }
+        return nil
+    }
+
+    /// The power cut: kill -9.
+    public func cut() {
+        kill(process, SIGKILL)
+        var status: Int32 = 0
+        waitpid(process, &status, 0)
+        exitStatus = -1
+    }
+
     /// What has appeared and was not waited for.
     public var rest: String { seen }
 
