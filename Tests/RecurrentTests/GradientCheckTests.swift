@@ -5,7 +5,10 @@ import Testing
 /// Backpropagation against central differences in double precision, over every cell, layer and option, at sizes that
 /// tell all axes apart.
 @Suite struct GradientCheckTests {
-    static let (samples, timesteps, features, units) = (2, 5, 3, 4)
+    static let samples = 2
+    static let timesteps = 5
+    static let features = 3
+    static let units = 4
 
     static func options(_ change: (inout RecurrentOptions) -> Void = { _ in }) -> RecurrentOptions {
         var options = RecurrentOptions(units: units)
