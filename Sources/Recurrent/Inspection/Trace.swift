@@ -25,20 +25,35 @@ public struct WhatIf<S: Scalar>: Sendable {
         self.clamps = clamps
         self.start = start
     }
+
+    /// What the passes of some of the samples need to know of it.
+    func context(_ samples: Range<Int>) -> Context<S> {
+        var context = Context<S>()
+        context.keepsState = false
+        context.firstSample = samples.lowerBound
+        for name in Set(clamps.keys).union(start.keys) {
+            context.whatIf[name] = ((clamps[name] ?? [:]).mapValues { $0.samples(samples) }, start[name]?.map { $0.samples(samples) })
+        }
+        return context
+    }
 }
 
 extension Model {
-    /// Runs `x` through the model and keeps what every recurrent layer did; with `y` also all gradients of the loss.
+    /// Runs `x` through the model and keeps what every recurrent layer did; with `y` also all gradients of the loss. A
+    /// large batch is shared between threads, as in training.
     public func trace(_ x: Tensor<Float>, _ y: Tensor<Float>?, _ whatIf: WhatIf<Float> = .init()) throws -> Trace<Float> {
-        try trace(x, y, weights: weights, whatIf)
+        let batch = try traced([x], whatIf)
+        guard let output = batch.outputs.first else { throw ModelError.notBuilt(name) }
+        guard let y else { return Trace(loss: nil, output: output, layers: entries(of: batch, gradient: nil)) }
+        let evaluation = try evaluate(batch, [y])
+        let gradient = backward(batch, evaluation.gradients)
+        return Trace(loss: evaluation.total, output: output, layers: entries(of: batch, gradient: gradient))
     }
 
-    /// The same in either precision, with weights as in `weights`.
+    /// The same in either precision, in one piece, with weights as in `weights`.
     public func trace<S: Scalar>(_ x: Tensor<S>, _ y: Tensor<S>?, weights: [Tensor<S>], _ whatIf: WhatIf<S> = .init()) throws -> Trace<S> {
         try check(x.shape)
-        var context = Context<S>()
-        for name in Set(whatIf.clamps.keys).union(whatIf.start.keys) { context.whatIf[name] = (whatIf.clamps[name] ?? [:], whatIf.start[name]) }
-        guard let graph, let pass = pass([x], weights: weights, context) else { throw ModelError.notBuilt(name) }
+        guard let graph, let pass = pass([x], weights: weights, whatIf.context(0..<(x.shape.first ?? 0))) else { throw ModelError.notBuilt(name) }
         let output = pass.output
         var value: Double?
         let gradients = weights.map { Tensor<S>($0.shape) }
@@ -48,6 +63,17 @@ extension Model {
             backward(pass, evaluation.gradients, weights: weights, into: gradients)
         }
         return Trace(loss: value, output: output, layers: entries(graph, pass, arranged(weights), y == nil ? nil : arranged(gradients)))
+    }
+
+    /// What the recurrent layers did in a batch, its parts joined; gradients too once it has gone back.
+    func entries(of batch: Batch, gradient: Tensor<Float>?) -> [Trace<Float>.Entry] {
+        guard let graph else { return [] }
+        let weights = arranged(self.weights)
+        let gradients = gradient.map { arranged(byWeight($0)) }
+        let parts = batch.passes.map { entries(graph, $0, weights, gradients) }
+        return (parts.first ?? []).enumerated().map { i, entry in
+            .init(name: entry.name, index: entry.index, parts: entry.parts.indices.map { j in LayerTrace(joining: parts.map { $0[i].parts[j] }) }, isStack: entry.isStack)
+        }
     }
 
     /// The recurrent layers among the calls of a graph, those inside models that are used as layers too.

@@ -56,10 +56,6 @@ extension Model {
 
     /// What the recurrent layers did in a batch; gradients too once it has gone back.
     public func layers(of batch: Batch, gradient: Tensor<Float>?) -> [LayerTrace<Float>] {
-        guard let graph else { return [] }
-        let weights = arranged(self.weights)
-        let gradients = gradient.map { arranged(byWeight($0)) }
-        let parts = batch.passes.map { entries(graph, $0, weights, gradients).flatMap(\.parts) }
-        return (parts.first ?? []).indices.map { i in LayerTrace(joining: parts.map { $0[i] }) }
+        entries(of: batch, gradient: gradient).flatMap(\.parts)
     }
 }

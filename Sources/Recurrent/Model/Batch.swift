@@ -60,6 +60,18 @@ extension Model {
         return Batch(passes, parts)
     }
 
+    /// The same for a trace: with what-ifs, without dropout, and without changing the state of stateful layers.
+    func traced(_ inputs: [Tensor<Float>], _ whatIf: WhatIf<Float>) throws(ModelError) -> Batch {
+        let samples = try check(inputs)
+        guard let graph else { throw .notBuilt(name) }
+        let weights = weightLayers.flatMap(\.structuralWeights)
+        let parts = shards(samples, inputs)
+        let passes = Model.concurrently(parts.count) { i in
+            Float.forward(graph, inputs.map { Signal(parts.count == 1 ? $0 : $0.samples(parts[i])) }, weights, whatIf.context(parts[i]))
+        }
+        return Batch(passes, parts)
+    }
+
     /// The gradient by all weights, one block laid out like `gathered()`, from the gradients by the outputs.
     public func backward(_ batch: Batch, _ gradients: [Tensor<Float>?]) -> Tensor<Float> {
         guard let graph else { return Tensor([0]) }

@@ -23,10 +23,7 @@ extension Model {
     public func gradient(_ inputs: [Tensor<Float>], _ targets: [Tensor<Float>?], weights: [Tensor<Float>?] = []) throws -> (evaluation: Evaluation<Float>, outputs: [Output<Float>], gradient: Tensor<Float>, batch: Batch) {
         let batch = try forward(inputs, isTraining: true)
         let outputs = outputs(of: batch)
-        var evaluation = try objective.evaluate(outputs, targets, weights: weights)
-        for (i, isByLogits) in evaluation.isByLogits.enumerated() where isByLogits {
-            for pass in batch.passes { producer(of: i, in: pass)?.isGradientByLogits = true }
-        }
+        var evaluation = try evaluate(batch, targets, weights: weights, outputs)
         let gradient = backward(batch, evaluation.gradients)
         var at = 0
         for (weight, spec) in zip(self.weights, specs) {
@@ -34,6 +31,15 @@ extension Model {
             at += spec.count
         }
         return (evaluation, outputs, gradient, batch)
+    }
+
+    /// The losses of a batch, with their gradients made ready for its way back.
+    func evaluate(_ batch: Batch, _ targets: [Tensor<Float>?], weights: [Tensor<Float>?] = [], _ outputs: [Output<Float>]? = nil) throws -> Evaluation<Float> {
+        let evaluation = try objective.evaluate(outputs ?? self.outputs(of: batch), targets, weights: weights)
+        for (i, isByLogits) in evaluation.isByLogits.enumerated() where isByLogits {
+            for pass in batch.passes { producer(of: i, in: pass)?.isGradientByLogits = true }
+        }
+        return evaluation
     }
 
     /// Outputs and losses without training.
