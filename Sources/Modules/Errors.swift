@@ -65,6 +65,8 @@ enum ErrorTranslation {
         case .units(let layer, let given): return Raise(.valueError, "Received an invalid value for argument `units`, expected a positive integer, got \(given).", hint: "The layer is \(layer).")
         case .tooLarge(let layer, let parameters):
             return Raise(.memoryError, "a \(layer) layer of this size would have \(CText.format("%.3g", parameters)) parameters, more than fit into memory")
+        case .outputTooLarge(let layer, let numbers):
+            return Raise(.memoryError, "layer '\(layer)' would give \(CText.format("%.3g", numbers)) numbers, more than fit into memory")
         case .notBuilt(let name): return Raise(.valueError, "You tried to call `count_params` on layer '\(name)', but the layer isn't built. You can build it manually via: `layer.build(input_shape)`.", hint: "It doesn't know the shape of its input yet: begin with keras.Input(shape=…).")
         case .notCompiled: return Raise(.valueError, "You must call `compile()` before calling `fit()`.", hint: "For example: model.compile(loss='mean_squared_error', optimizer='adam')")
         case .samples(let x, let y): return Raise(.valueError, "Data cardinality is ambiguous. Make sure all arrays contain the same number of samples. 'x' sizes: \(x) 'y' sizes: \(y)")

@@ -42,7 +42,8 @@ enum LayerCalling {
         case .tuple(let tuple): items = tuple.items
         case .dict(let dict):
             let names = object.nested?.inputNames ?? []
-            return names.isEmpty ? Array(dict.entries.values) : names.compactMap { dict[$0] }
+            let found = names.compactMap { dict[$0] }
+            return found.isEmpty ? Array(dict.entries.values) : found
         default: return [value]
         }
         let layer = object.model.layer

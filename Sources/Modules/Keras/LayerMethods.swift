@@ -23,7 +23,9 @@ enum LayerMethods {
         Builtin("build", "self, input_shape=None, **kwargs", "Makes the weights for inputs of a shape (with the samples' axis).") { call in
             let object = try layer(call)
             guard let shape = call.optional(1) ?? call.options.first?.value else { throw Raise(.typeError, "\(object.kind).build() missing 1 required positional argument: 'input_shape'") }
-            let (shapes, batch) = try inputShapes(shape, call.vm)
+            var (shapes, batch) = try inputShapes(shape, call.vm)
+            // A cell is built for one timestep.
+            if object.kind.hasSuffix("Cell") { shapes = shapes.map { [1] + $0 } }
             try object.model.build(shapes, batch: batch, &Keras.state(call.vm).generator)
             try object.applyInitialWeights(call.vm)
             return .none

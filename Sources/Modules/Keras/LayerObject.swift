@@ -124,12 +124,12 @@ final class LayerObject: Object {
 
     private func cell(_ vm: Interpreter) -> Value? {
         if kind == "RNN" {
-            if children.count == 1, !(model.layer is StackedRecurrent) { return .object(LayerObject(model, children[0].type, fields: children[0].fields)) }
-            let stack = LayerObject(ModelLayer(name: "stacked_rnn_cells", layer: model.layer, children: model.children), Layers.types["StackedRNNCells"] ?? .object, fields: [("cells", .items(children.map { .object($0) }))], children: children)
+            if children.count == 1, !(model.layer is StackedRecurrent) { return .object(LayerObject(ModelLayer(alias: children[0].model.name, of: model), children[0].type, fields: children[0].fields)) }
+            let stack = LayerObject(ModelLayer(alias: "stacked_rnn_cells", of: model), Layers.types["StackedRNNCells"] ?? .object, fields: [("cells", .items(children.map { .object($0) }))], children: children)
             return .object(stack)
         }
         guard let name = RecurrentKinds.cellKinds[kind], let type = Layers.types[name] else { return nil }
-        return .object(LayerObject(model, type, fields: fields))
+        return .object(LayerObject(ModelLayer(alias: Keras.snake(name), of: model), type, fields: fields))
     }
 
     /// The weights as variables, by their paths.

@@ -47,13 +47,16 @@ enum ModelConfiguration {
     }
 
     /// A model made anew from its configuration.
-    static func model(_ config: Value, kind: String, _ vm: Interpreter) throws -> ModelObject {
+    ///
+    /// - Parameter isClone: a chain takes its layers as one list, which counts names differently.
+    static func model(_ config: Value, kind: String, isClone: Bool = false, _ vm: Interpreter) throws -> ModelObject {
         guard case .dict(let dict) = config, case .list(let layers)? = dict["layers"] else { throw Raise(.valueError, "this is not the configuration of a model: it has no layers") }
         let name = dict["name"]?.text
         let made = try layers.items.map { try layer($0, vm) }
         guard kind == "Functional" || dict["input_layers"] != nil else {
             let object = ModelObject(Model(name: name ?? Keras.state(vm).name("Sequential")))
-            for layer in made { try object.add(layer.value, vm) }
+            for layer in made { try object.add(layer.value, rebuilds: !isClone, vm) }
+            if isClone { object.countRebuild(vm) }
             return object
         }
         return try functional(dict, layers.items, made, name, vm)

@@ -13,6 +13,9 @@ final class ModelObject: Object {
     private var head: LayerObject?
     /// Names of the outputs, if they were given as a dict.
     private var outputKeys: [String]?
+    private var isTrainable = true
+    /// Names of the inputs, if they were given as a dict.
+    private var inputKeys: [String]?
     /// A functional model made of a list gives a list, even of one.
     private var givesList = false
     private var ownLayer: LayerObject?
@@ -44,7 +47,7 @@ final class ModelObject: Object {
         case "weights", "variables": return .items(variables.map { .object($0) })
         case "trainable_weights", "trainable_variables": return .items(variables.filter(\.isTrainable).map { .object($0) })
         case "non_trainable_weights", "non_trainable_variables": return .items(variables.filter { !$0.isTrainable }.map { .object($0) })
-        case "trainable": return .bool(layers.allSatisfy(\.model.isTrainable))
+        case "trainable": return .bool(isTrainable)
         case "losses": return try Keras.losses(variables, vm)
         case "built": return .bool(model.isBuilt)
         case "inputs": return .items(model.inputs.map { .object(KerasTensorObject($0, vm)) })
@@ -66,8 +69,11 @@ final class ModelObject: Object {
 
     override func setAttribute(_ name: Name, _ value: Value, _ vm: Interpreter) throws {
         if name.text == "trainable" {
-            let isTrainable = try vm.truth(value)
-            for layer in layers { layer.model.isTrainable = isTrainable }
+            let wanted = try vm.truth(value)
+            // As in Keras: what was set layer by layer stays until the model itself changes.
+            guard wanted != isTrainable else { return }
+            isTrainable = wanted
+            for layer in layers { layer.model.isTrainable = wanted }
             return
         }
         if try !TrainingAttributes.set(name.text, value, of: self, vm) { try super.setAttribute(name, value, vm) }
@@ -83,7 +89,7 @@ final class ModelObject: Object {
         return layers.flatMap { $0.variables }.filter { seen.insert($0.key).inserted }
     }
 
-    var inputNames: [String] { model.inputs.map(\.origin.layer.name) }
+    var inputNames: [String] { inputKeys ?? model.inputs.map(\.origin.layer.name) }
     var outputNames: [String] { outputKeys ?? model.outputs.map(\.origin.layer.name) }
 
     /// Predictions as the model hands them out.
@@ -105,8 +111,10 @@ final class ModelObject: Object {
             throw Raise(.valueError, "All layers added to a Sequential model should have unique names. Name '\(layer.model.name)' is already the name of a layer in this model. Update the `name` argument to pass a unique name.")
         }
         if layers.isEmpty, head == nil, let shape = layer.model.declaredInput {
-            try begin(with: LayerObject(ModelLayer(name: Keras.state(vm).name("InputLayer"), layer: InputLayer(shape, batch: layer.declaredBatch)), Layers.inputType, fields: [
+            let name = Keras.state(vm).name("InputLayer")
+            try begin(with: LayerObject(ModelLayer(name: name, layer: InputLayer(shape, batch: layer.declaredBatch)), Layers.inputType, fields: [
                 ("batch_shape", Keras.shapeValue(shape, batch: layer.declaredBatch)), ("dtype", .string("float32")), ("sparse", .bool(false)), ("ragged", .bool(false)),
+                ("name", .string(name)), ("optional", .bool(false)),
             ]), vm)
         }
         let wasBuilt = layer.model.isBuilt
@@ -129,7 +137,7 @@ final class ModelObject: Object {
     }
 
     /// Keras makes a new functional model inside a chain whenever it is built, and that takes a name.
-    private func countRebuild(_ vm: Interpreter) {
+    func countRebuild(_ vm: Interpreter) {
         if model.isBuilt { _ = Keras.state(vm).name("Functional") }
     }
 
@@ -177,10 +185,11 @@ final class ModelObject: Object {
     // MARK: A graph
 
     static func functional(_ inputs: Value, _ outputs: Value, name: String?, _ vm: Interpreter) throws -> ModelObject {
-        let (ins, _) = try symbols(inputs, "inputs", vm)
+        let (ins, inputKeys) = try symbols(inputs, "inputs", vm)
         let (outs, keys) = try symbols(outputs, "outputs", vm)
         let object = ModelObject(try Model(name: name ?? Keras.state(vm).name("Functional"), inputs: ins, outputs: outs))
         object.outputKeys = keys
+        object.inputKeys = inputKeys
         if case .list(let list) = outputs, list.items.count == 1 { object.givesList = true }
         var owners: [ObjectIdentifier: LayerObject] = [:]
         for call in object.model.calls + ins.map(\.origin) { if let owner = call.owner as? LayerObject { owners[ObjectIdentifier(call.layer)] = owner } }

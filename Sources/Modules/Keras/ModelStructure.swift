@@ -84,7 +84,7 @@ enum ModelStructure {
     static let clone = Builtin("clone_model", "model, input_tensors=None, clone_function=None", "A model of the same layers with fresh weights.") { call in
         guard let object = call[0].of(ModelObject.self) else { throw Raise(.valueError, "Expected `model` argument to be a `Model` instance. Received: model=\(try call.vm.str(call[0]))") }
         if call.optional(1) != nil || call.optional(2) != nil { throw Raise(.notImplementedError, "clone_model clones a whole model as it is here: input_tensors and clone_function are not there") }
-        return .object(try ModelConfiguration.model(ModelConfiguration.of(object, call.vm), kind: object.model.kind, call.vm))
+        return .object(try ModelConfiguration.model(ModelConfiguration.of(object, call.vm), kind: object.model.kind, isClone: true, call.vm))
     }
 
     /// The figures of `keras.models`.

@@ -44,6 +44,7 @@ extension Model {
         let samples = try check(inputs)
         guard let graph else { throw .notBuilt(name) }
         try checkIds(inputs, graph)
+        for call in calls { try ModelError.checkSize(call.shapes, samples: samples, layer: call.layer.name) }
         let weights = weightLayers.flatMap(\.structuralWeights)
         let parts = shards(samples, inputs)
         var context = Context<Float>()

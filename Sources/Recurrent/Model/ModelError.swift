@@ -8,6 +8,8 @@ public enum ModelError: Error, Sendable {
     case inputs(layer: String, expected: Int, found: Int)
     case units(layer: String, given: Int)
     case tooLarge(layer: String, parameters: Double)
+    /// What a layer gives would not fit into memory.
+    case outputTooLarge(layer: String, numbers: Double)
     case notBuilt(String)
     case notCompiled(String)
     case samples(x: Int, y: Int)
@@ -23,6 +25,14 @@ public enum ModelError: Error, Sendable {
     case id(layer: String, Double, count: Int)
     case disconnected(String)
     case mismatch(String)
+
+    /// Refuses outputs of more than a thousand million numbers; lengths that are open count as 1.
+    static func checkSize(_ shapes: [Shape], samples: Int, layer: String) throws(ModelError) {
+        for shape in shapes {
+            let numbers = shape.reduce(Double(samples)) { $0 * Double($1 ?? 1) }
+            guard numbers <= 1e9 else { throw .outputTooLarge(layer: layer, numbers: numbers) }
+        }
+    }
 
     /// The same error about data: with the number of samples where a model has none.
     public func withSamples(_ samples: Int) -> ModelError {
@@ -41,6 +51,7 @@ public enum ModelError: Error, Sendable {
         case .rank(_, let expected, let found): .rank(layer: name, expected: expected, found: found)
         case .rankBelow(_, let least, let found): .rankBelow(layer: name, least: least, found: found)
         case .features(_, let axis, let expected, let found): .features(layer: name, axis: axis, expected: expected, found: found)
+        case .outputTooLarge(_, let numbers): .outputTooLarge(layer: name, numbers: numbers)
         case .inputs(_, let expected, let found): .inputs(layer: name, expected: expected, found: found)
         default: self
         }

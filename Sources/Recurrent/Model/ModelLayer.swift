@@ -36,6 +36,12 @@ public final class ModelLayer {
 
     /// The shape of what comes out, for the inputs it was built for.
     public var outputShape: Shape? { builtFor.flatMap { try? layer.outputs(for: $0).first } }
+    /// The same layer and weights under another name.
+    public convenience init(alias name: String, of other: ModelLayer) {
+        self.init(name: name, layer: other.layer, children: [other])
+        builtFor = other.builtFor
+    }
+
     public var isBuilt: Bool { builtFor != nil }
     /// The layer's calls on symbols that are still in use, in order.
     public var calls: [SymbolicCall] { remembered.compactMap(\.call) }
@@ -61,6 +67,8 @@ public final class ModelLayer {
     public var isTrainable: Bool {
         get { ownTrainable }
         set {
+            // As in Keras: what was set inside stays until the wrapper itself changes.
+            guard newValue != ownTrainable else { return }
             ownTrainable = newValue
             (layer as? BatchNormalization)?.freezing.isFrozen = !newValue
             for child in children { child.isTrainable = newValue }
@@ -119,7 +127,8 @@ public final class ModelLayer {
             ownSpecs = wanted
             ownWeights = wanted.map { Tensor($0.initializer.values($0.shape, &generator), $0.shape) }
         } else {
-            for (child, shapes) in zip(children, try layer.partInputs(for: inputs)) { try child.build(shapes, batch: batch, &generator) }
+            let shapesOfParts = layer.parts.isEmpty ? children.map { _ in inputs } : try layer.partInputs(for: inputs)
+            for (child, shapes) in zip(children, shapesOfParts) { try child.build(shapes, batch: batch, &generator) }
         }
         builtFor = inputs
     }
@@ -128,7 +137,7 @@ public final class ModelLayer {
     public func check(_ inputs: [Shape], samples: Int) throws(ModelError) {
         do throws(ModelError) {
             if let graph = layer as? Graph { try graph.checkLayers(inputs) }
-            _ = try layer.outputs(for: inputs)
+            try ModelError.checkSize(layer.outputs(for: inputs), samples: samples, layer: name)
         } catch {
             throw error.named(name)
         }

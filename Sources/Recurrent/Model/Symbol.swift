@@ -87,6 +87,7 @@ extension ModelLayer {
         try build(shapes, batch: batch, &generator)
         let outputs: [Shape]
         do { outputs = try layer.outputs(for: shapes) } catch { throw error.named(name) }
+        try ModelError.checkSize(outputs, samples: batch ?? 1, layer: name)
         let call = SymbolicCall(self, inputs, shapes: outputs, batch: batch, masks: layer.masks(for: inputs.map(\.isMasked)))
         remember(call)
         return call.outputs

@@ -84,6 +84,7 @@ enum OtherKinds {
         },
         LayerKind("TimeDistributed", "layer", "A layer applied to each timestep.", example: "keras.layers.TimeDistributed(keras.layers.Dense(3))") { arguments in
             let inner = try arguments.layer("layer", wrapper: "TimeDistributed")
+            if inner.nested != nil, !inner.model.isBuilt { throw Raise(.valueError, "the model given to TimeDistributed doesn't know its inputs' shape yet", hint: "Begin it with keras.Input(shape=…).") }
             return LayerMade(layer: TimeDistributed(inner.model.layer), children: [inner])
         },
     ] + merges
