@@ -30,7 +30,7 @@ extension NDArray {
         var hasEllipsis = false
         for part in parts {
             if case .ellipsis = part {
-                if hasEllipsis { throw ArrayError.invalid("an index can only have a single ellipsis ('...')") }
+                if hasEllipsis { throw ArrayError.indexing("an index can only have a single ellipsis ('...')") }
                 hasEllipsis = true
                 full += Array(repeating: .slice(start: 0, step: 1, count: -1), count: rank - used)
             } else {
@@ -117,22 +117,39 @@ extension NDArray {
         return .gather(positions: positions, shape: result)
     }
 
+    /// The elements at positions of the storage, as an array of a shape.
     public func gather(_ positions: [Int], _ shape: [Int]) -> NDArray {
-        let result = NDArray(dtype, shape: shape)
-        if dtype.isFloat {
-            for (i, at) in positions.enumerated() { result.storage.set(i, storage.double(at)) }
-        } else {
-            for (i, at) in positions.enumerated() { result.storage.set(i, storage.integer(at)) }
+        let result = NDArray(storage: Storage(dtype, count: positions.count, isZeroed: false), shape: shape, strides: NDArray.rowMajor(shape), offset: 0)
+        func pick<T>(_ type: T.Type) {
+            let (from, to) = (storage.pointer(T.self), result.storage.pointer(T.self))
+            positions.withUnsafeBufferPointer { positions in for i in positions.indices { to[i] = from[positions[i]] } }
+        }
+        switch dtype.stride {
+        case 1: pick(UInt8.self)
+        case 2: pick(UInt16.self)
+        case 4: pick(UInt32.self)
+        case 8: pick(UInt.self)
+        default: dtype.isText ? pick(String.self) : dtype == .object ? pick(Any.self) : pick(Complex.self)
         }
         return result
     }
 
+    /// Writes values (broadcast to a shape) to positions of the storage.
     public func scatter(_ positions: [Int], _ shape: [Int], _ values: NDArray) throws {
-        let source = try values.broadcast(to: shape)
-        if source.dtype.isFloat {
-            for (at, x) in zip(positions, source.doubles) { storage.set(at, x) }
-        } else {
-            for (at, n) in zip(positions, source.integers) { storage.set(at, n) }
+        if isReadOnly { throw ArrayError.readOnly }
+        var source = values
+        while source.rank > shape.count, source.shape.first == 1 { source = source.row(0) }
+        let same = try source.broadcast(to: shape).converted(to: dtype)
+        func put<T>(_ type: T.Type) {
+            let (from, to) = (same.storage.pointer(T.self), storage.pointer(T.self))
+            positions.withUnsafeBufferPointer { positions in for i in positions.indices { to[positions[i]] = from[i] } }
+        }
+        switch dtype.stride {
+        case 1: put(UInt8.self)
+        case 2: put(UInt16.self)
+        case 4: put(UInt32.self)
+        case 8: put(UInt.self)
+        default: dtype.isText ? put(String.self) : dtype == .object ? put(Any.self) : put(Complex.self)
         }
     }
 
@@ -140,10 +157,45 @@ extension NDArray {
     public func nonzero() -> [[Int]] {
         var result = [[Int]](repeating: [], count: rank)
         let rows = NDArray.rowMajor(shape)
+        let flags = booleans
         var i = 0
-        forEachOffset { at in
-            if storage.double(at) != 0 { for axis in 0..<rank { result[axis].append(i / rows[axis] % max(1, shape[axis])) } }
+        forEachOffset { _ in
+            if flags[i] { for axis in 0..<rank { result[axis].append(i / rows[axis] % max(1, shape[axis])) } }
             i += 1
+        }
+        return result
+    }
+}
+
+extension NDArray {
+    /// The elements of `a` where a mask holds, else those of `b`: all of one shape, the last two of one kind.
+    public static func choosing(_ mask: NDArray, _ a: NDArray, _ b: NDArray) throws -> NDArray {
+        let result = try allocated(a.dtype, mask.shape, isZeroed: false)
+        func pick<T>(_ type: T.Type) {
+            let (x, y, out) = (a.storage.pointer(T.self), b.storage.pointer(T.self), result.storage.pointer(T.self))
+            let flags = mask.storage.pointer(UInt8.self)
+            var i = 0
+            if mask.isContiguous {
+                i = mask.offset
+                var k = 0
+                Walk.each(a, b) { n, p, sp, q, sq in
+                    for j in 0..<n { out[k &+ j] = flags[i &+ j] != 0 ? x[p &+ j &* sp] : y[q &+ j &* sq] }
+                    i &+= n
+                    k &+= n
+                }
+                return
+            }
+            Walk.each(mask, a, b) { n, m, sm, p, sp, q, sq in
+                for j in 0..<n { out[i &+ j] = flags[m &+ j &* sm] != 0 ? x[p &+ j &* sp] : y[q &+ j &* sq] }
+                i &+= n
+            }
+        }
+        switch a.dtype.stride {
+        case 1: pick(UInt8.self)
+        case 2: pick(UInt16.self)
+        case 4: pick(UInt32.self)
+        case 8: pick(UInt.self)
+        default: a.dtype.isText ? pick(String.self) : a.dtype == .object ? pick(Any.self) : pick(Complex.self)
         }
         return result
     }

@@ -5,19 +5,30 @@ public struct PrintOptions: Sendable {
     public var edgeItems = 3
     public var lineWidth = 75
     public var suppress = false
+    public var nanText = "nan"
+    public var infinityText = "inf"
+    /// "-" for negative numbers only, "+" for all, " " for a blank before positive ones.
+    public var sign: Character = "-"
+    public enum FloatMode: String, Sendable, CaseIterable { case maxprec, unique, fixed, maxprecEqual = "maxprec_equal" }
+    public var floatMode = FloatMode.maxprec
 
     public init() {}
 }
 
 /// Writes arrays as NumPy does (numpy/_core/arrayprint.py).
 public struct ArrayText {
-    let options: PrintOptions
+    public var options: PrintOptions
     /// Shortest digits of a double, and of a single: (digits, exponent of the first).
     let digits: (Double) -> (digits: String, exponent: Int)
     let singleDigits: (Float) -> (digits: String, exponent: Int)
     /// `%.*f` and `%.*e`.
     let fixed: (Int, Double) -> String
     let scientific: (Int, Double) -> String
+    /// A script's own way of writing an element, by the kind of the array; nil for ours.
+    public var custom: ((NDArray) -> ((NDArray, Int) -> String)?)?
+    /// Python's `repr` of a text, and of an object.
+    public var quoted: (String) -> String = { "'\($0)'" }
+    public var described: (Any) -> String = { "\($0)" }
 
     public init(
         _ options: PrintOptions, digits: @escaping (Double) -> (digits: String, exponent: Int), singleDigits: @escaping (Float) -> (digits: String, exponent: Int),
@@ -32,30 +43,43 @@ public struct ArrayText {
 
     public func str(_ array: NDArray) -> String { layout(array, separator: " ", prefix: "") }
 
-    public func repr(_ array: NDArray) -> String {
-        let body = layout(array, separator: ", ", prefix: "array(")
-        let isStandard = array.dtype == .float64 || array.dtype == .int64 || array.dtype == .bool
-        if array.count == 0 {
-            return array.dtype == .float64 && array.rank == 1 ? "array([], dtype=float64)" : "array([], " + (array.rank == 1 ? "" : "shape=(\(array.shape.map(String.init).joined(separator: ", "))), ") + "dtype=\(array.dtype.rawValue))"
-        }
+    /// `np.array2string`: any separator, lines indented as if a prefix stood before.
+    public func text(_ array: NDArray, separator: String, prefix: String, suffix: String) -> String {
+        var shortened = self
+        shortened.options.lineWidth -= suffix.count
+        return shortened.layout(array, separator: separator, prefix: prefix)
+    }
+
+    public func repr(_ array: NDArray, name: String = "array") -> String {
+        let prefix = name + "("
+        let isStandard = array.dtype == .float64 || array.dtype == .int64 || array.dtype == .bool || array.dtype == .complex128
+        let body = array.count > 0 || array.rank != 1 && array.shape.isEmpty ? layout(array, separator: ", ", prefix: prefix) : "[]"
         var extras: [String] = []
-        if isSummarised(array) { extras.append("shape=(\(array.shape.map(String.init).joined(separator: ", "))\(array.rank == 1 ? "," : ""))") }
-        if !isStandard { extras.append("dtype=\(array.dtype.rawValue)") }
-        if extras.isEmpty { return "array(\(body))" }
+        if array.count == 0, array.shape != [0] || isSummarised(array) || true, array.rank != 1 { extras.append("shape=\(ArrayText.tuple(array.shape))") }
+        if isSummarised(array) { extras.append("shape=\(ArrayText.tuple(array.shape))") }
+        if !isStandard || array.count == 0 { extras.append("dtype=\(ArrayText.dtypeText(array.dtype))") }
+        if extras.isEmpty { return "\(prefix)\(body))" }
         let tail = extras.joined(separator: ", ")
-        let lastLine = ("array(" + body).split(separator: "\n", omittingEmptySubsequences: false).last ?? ""
-        let joint = lastLine.count + tail.count + 3 > options.lineWidth ? ",\n      " : ", "
-        return "array(\(body)\(joint)\(tail))"
+        let lastLine = (prefix + body).split(separator: "\n", omittingEmptySubsequences: false).last ?? ""
+        let joint = lastLine.count + tail.count + 3 > options.lineWidth ? ",\n" + String(repeating: " ", count: prefix.count) : ", "
+        return "\(prefix)\(body)\(joint)\(tail))"
+    }
+
+    static func tuple(_ shape: [Int]) -> String { "(" + shape.map(String.init).joined(separator: ", ") + (shape.count == 1 ? ",)" : ")") }
+
+    private static func dtypeText(_ dtype: DType) -> String {
+        dtype.isText || dtype.isTime ? "'\(dtype.name)'" : dtype.name
     }
 
     private func isSummarised(_ array: NDArray) -> Bool { array.count > options.threshold }
 
     private func layout(_ array: NDArray, separator: String, prefix: String) -> String {
         if array.count == 0 { return "[]" }
+        let prefix = String(repeating: " ", count: prefix.count)
         let summarised = isSummarised(array)
         let shown = summarised ? corners(array) : array
         let element = formatter(shown)
-        if array.rank == 0 { return element(shown, 0).trimmingSpaces() }
+        if array.rank == 0 { return element(shown, shown.offset).trimmingSpaces() }
         let indent = " " + String(repeating: " ", count: prefix.count)
         return block(array, [], element, separator, summarised, indent, options.lineWidth)
     }
@@ -120,89 +144,73 @@ public struct ArrayText {
 
     /// One width and notation for all elements of an array.
     private func formatter(_ array: NDArray) -> (NDArray, Int) -> String {
+        if let custom = custom?(array) { return custom }
         switch array.dtype {
         case .bool:
             return { a, at in a.storage.integer(at) != 0 ? (a.rank == 0 ? "True" : " True") : "False" }
-        case .int32, .int64:
-            let width = array.integers.map { String($0).count }.max() ?? 1
-            return { a, at in String(a.storage.integer(at)).padded(width) }
-        case .float32, .float64: return floatFormatter(array)
-        }
-    }
-
-    private func shortest(_ x: Double, _ dtype: DType) -> (digits: String, exponent: Int) {
-        dtype == .float32 ? singleDigits(Float(x)) : digits(x)
-    }
-
-    /// Positional notation with at most `precision` decimals and no trailing zeros: whole and fraction.
-    private func positional(_ x: Double, _ dtype: DType) -> (whole: String, fraction: String) {
-        let (digits, exponent) = shortest(x, dtype)
-        let decimals = max(0, digits.count - 1 - exponent)
-        let sign = x.sign == .minus ? "-" : ""
-        if decimals > options.precision {
-            let parts = fixed(options.precision, x).split(separator: ".", omittingEmptySubsequences: false)
-            var fraction = parts.count > 1 ? String(parts[1]) : ""
-            while fraction.last == "0" { fraction.removeLast() }
-            return (String(parts[0]), fraction)
-        }
-        if exponent < 0 { return (sign + "0", digits == "0" ? "" : String(repeating: "0", count: -exponent - 1) + digits) }
-        if digits.count <= exponent + 1 { return (sign + digits + String(repeating: "0", count: exponent + 1 - digits.count), "") }
-        return (sign + digits.prefix(exponent + 1), String(digits.dropFirst(exponent + 1)))
-    }
-
-    private func floatFormatter(_ array: NDArray) -> (NDArray, Int) -> String {
-        let values = array.doubles
-        let finite = values.filter(\.isFinite)
-        let sizes = finite.filter { $0 != 0 }.map(\.magnitude)
-        let (low, high) = (sizes.min() ?? 1, sizes.max() ?? 1)
-        let special = values.filter { !$0.isFinite }.map { $0.isNaN ? 3 : $0 < 0 ? 4 : 3 }.max() ?? 0
-        let isScientific = !sizes.isEmpty && (high >= 1e8 || (!options.suppress && (low < 1e-4 || high / low > 1000)))
-        let dtype = array.dtype
-        func word(_ x: Double) -> String { x.isNaN ? "nan" : x < 0 ? "-inf" : "inf" }
-        if isScientific {
-            func fraction(_ x: Double) -> Int { min(options.precision, max(0, shortest(x, dtype).digits.count - 1)) }
-            // Rounding to the precision may leave trailing zeros, which don't count.
-            let precision = finite.map { x -> Int in
-                let n = fraction(x)
-                if shortest(x, dtype).digits.count - 1 <= options.precision { return n }
-                let mantissa = scientific(n, x).split(separator: "e")[0].split(separator: ".")
-                var tail = mantissa.count > 1 ? String(mantissa[1]) : ""
-                while tail.last == "0" { tail.removeLast() }
-                return tail.count
-            }.max() ?? 0
-            func text(_ x: Double) -> String {
-                let body = scientific(precision, x)
-                return precision == 0 ? body.replacingFirst("e", with: ".e") : body
-            }
-            let width = max(finite.map { text($0).count }.max() ?? 0, special)
+        case .text: return { a, at in quoted(a.storage.text(at)) }
+        case .object: return { a, at in described(a.storage.object(at)) }
+        case .datetime(let unit):
+            let width = array.integers.map { Dates.text($0, unit).count + ($0 == Dates.missing ? 0 : 2) }.max() ?? 0
             return { a, at in
-                let x = a.storage.double(at)
-                return (x.isFinite ? text(x) : word(x)).padded(width)
+                let n = a.storage.integer(at)
+                return (n == Dates.missing ? "'NaT'" : "'\(Dates.text(n, unit))'").padded(width)
             }
+        case .timedelta:
+            let width = array.integers.map { $0 == Dates.missing ? 5 : String($0).count }.max() ?? 0
+            return { a, at in
+                let n = a.storage.integer(at)
+                return (n == Dates.missing ? "'NaT'" : String(n)).padded(width)
+            }
+        case .uint64:
+            let width = array.integers.map { String(UInt(bitPattern: $0)).count }.max() ?? 1
+            return { a, at in String(UInt(bitPattern: a.storage.integer(at))).padded(width) }
+        case .float16, .float32, .float64:
+            let format = FloatFormat(self, array.doubles, array.dtype)
+            return { a, at in format.text(a.storage.double(at)) }
+        case .complex128:
+            let values = array.complexes
+            let real = FloatFormat(self, values.map(\.real), .float64)
+            var imaginary = FloatFormat(self, values.map(\.imaginary), .float64)
+            imaginary.sign = "+"
+            imaginary.measure()
+            return { a, at in
+                let z = a.storage.pointer(Complex.self)[at]
+                // The j stands behind the digits, before what pads them.
+                let text = imaginary.text(z.imaginary)
+                let digits = text.trimmingRight()
+                return real.text(z.real) + digits + "j" + String(repeating: " ", count: text.count - digits.count)
+            }
+        default:
+            let plus = options.sign == "+"
+            func word(_ n: Int) -> String { n >= 0 && options.sign != "-" ? (plus ? "+" : " ") + String(n) : String(n) }
+            let width = array.integers.map { word($0).count }.max() ?? 1
+            return { a, at in word(a.storage.integer(at)).padded(width) }
         }
-        let parts = finite.map { positional($0, dtype) }
-        var left = parts.map(\.whole.count).max() ?? 1
-        let right = parts.map(\.fraction.count).max() ?? 0
-        if special > 0 { left = max(left, special - right - 1) }
-        return { a, at in
-            let x = a.storage.double(at)
-            if !x.isFinite { return word(x).padded(left + 1 + right) }
-            let (whole, fraction) = self.positional(x, dtype)
-            return whole.padded(left) + "." + fraction + String(repeating: " ", count: right - fraction.count)
+    }
+
+    /// A float on its own, as arrays write it.
+    public func shortest(_ x: Double, _ dtype: DType) -> (digits: String, exponent: Int) {
+        switch dtype {
+        case .float32: return singleDigits(Float(x))
+        case .float16:
+            guard x.isFinite, x != 0 else { return digits(x) }
+            for precision in 0..<5 {
+                let text = scientific(precision, x)
+                if let back = Double(text), Half.bits(Float(back)) == Half.bits(Float(x)) { return digits(back) }
+            }
+            return digits(x)
+        default: return digits(x)
         }
     }
 }
 
 extension String {
-    fileprivate func padded(_ width: Int) -> String { String(repeating: " ", count: max(0, width - count)) + self }
+    func padded(_ width: Int) -> String { String(repeating: " ", count: max(0, width - count)) + self }
     fileprivate func trimmingSpaces() -> String { String(drop { $0 == " " }).trimmingRight() }
-    fileprivate func trimmingRight() -> String {
+    func trimmingRight() -> String {
         var text = self
         while text.last == " " { text.removeLast() }
         return text
-    }
-    fileprivate func replacingFirst(_ old: Character, with new: String) -> String {
-        guard let at = firstIndex(of: old) else { return self }
-        return self[..<at] + new + self[index(after: at)...]
     }
 }

@@ -3,130 +3,329 @@ public enum Reduction: Sendable { case sum, product, mean, minimum, maximum, var
 extension NDArray {
     /// Reduces over one axis, or over all of them if there is none.
     public func reduced(_ kind: Reduction, axis: Int? = nil, keepingAxes: Bool = false) throws -> NDArray {
-        guard let axis else {
-            let flat = try reduceRows(kind, rows: 1, length: count, array: self, resultShape: [])
-            return keepingAxes ? try flat.reshaped([Int](repeating: 1, count: rank)) : flat
-        }
-        let at = try self.axis(axis)
-        let order = shape.indices.filter { $0 != at } + [at]
-        let moved = try transposed(order)
-        let resultShape = order.dropLast().map { shape[$0] }
-        let result = try reduceRows(kind, rows: resultShape.reduce(1, *), length: shape[at], array: moved, resultShape: resultShape)
-        if !keepingAxes { return result }
-        var kept = shape
-        kept[at] = 1
-        return try result.reshaped(kept)
+        try reduced(kind, over: axis.map { [$0] }, keepingAxes: keepingAxes)
     }
 
     public func reduced(_ kind: Reduction, axes: [Int], keepingAxes: Bool = false) throws -> NDArray {
-        let list = try axes.map { try axis($0) }.sorted(by: >)
-        guard let first = list.first else { return self }
-        if list.count == 1 { return try reduced(kind, axis: first, keepingAxes: keepingAxes) }
-        let kept = shape.indices.filter { !list.contains($0) }
-        let merged = try transposed(kept + list.reversed()).reshaped(kept.map { shape[$0] } + [-1])
-        let result = try merged.reduced(kind, axis: -1)
-        return keepingAxes ? try result.reshaped(shape.indices.map { list.contains($0) ? 1 : shape[$0] }) : result
+        try reduced(kind, over: axes, keepingAxes: keepingAxes)
     }
 
-    private func reduceRows(_ kind: Reduction, rows: Int, length: Int, array: NDArray, resultShape: [Int]) throws -> NDArray {
+    /// - Parameter axes: nil for all.
+    public func reduced(_ kind: Reduction, over axes: [Int]?, keepingAxes: Bool = false) throws -> NDArray {
+        let dropped = try axes.map { try $0.map { try axis($0) } } ?? Array(shape.indices)
+        guard Set(dropped).count == dropped.count else { throw ArrayError.invalid("duplicate value in 'axis'") }
+        let result = try reducing(kind, dropped)
+        if keepingAxes { return result }
+        let kept = shape.indices.filter { !dropped.contains($0) }
+        return NDArray(storage: result.storage, shape: kept.map { shape[$0] }, strides: kept.map { result.strides[$0] }, offset: result.offset)
+    }
+
+    /// The result has length 1 along the axes reduced over.
+    private func reducing(_ kind: Reduction, _ axes: [Int]) throws -> NDArray {
+        let target = shape.indices.map { axes.contains($0) ? 1 : shape[$0] }
+        let length = axes.reduce(1) { $0 * shape[$1] }
+        func scaled(_ sums: NDArray, _ count: Double) throws -> NDArray {
+            try NDArray.apply(.divide, sums, NDArray([count], shape: []), in: sums.dtype == .complex128 ? .complex128 : sums.dtype.isFloat ? sums.dtype : .float64)
+        }
         switch kind {
-        case .minimum, .maximum, .argMinimum, .argMaximum:
-            if length == 0 {
-                throw ArrayError.empty(operation: { if case .minimum = kind { "minimum" } else if case .maximum = kind { "maximum" } else if case .argMinimum = kind { "argmin" } else { "argmax" } }())
+        case .sum:
+            if dtype.isFloat || dtype == .complex128 { return try accumulated(.add, target) }
+            switch dtype.kind {
+            case "u": return try asKind(.uint64).accumulated(.add, target)
+            case "m": return try accumulated(.add, target)
+            case "U", "O", "M": throw ArrayError.kinds(operation: "add")
+            default: return try asKind(.int64).accumulated(.add, target)
             }
-        default: break
-        }
-        if !dtype.isFloat {
-            let values = array.integers
-            func row(_ i: Int) -> ArraySlice<Int> { values[i * length..<(i + 1) * length] }
-            switch kind {
-            case .sum: return NDArray(integers: (0..<rows).map { row($0).reduce(0, &+) }, shape: resultShape)
-            case .product: return NDArray(integers: (0..<rows).map { row($0).reduce(1, &*) }, shape: resultShape)
-            case .minimum: return NDArray(integers: (0..<rows).map { row($0).min() ?? 0 }, shape: resultShape, dtype: dtype)
-            case .maximum: return NDArray(integers: (0..<rows).map { row($0).max() ?? 0 }, shape: resultShape, dtype: dtype)
-            default: break
-            }
-        }
-        let values = array.doubles
-        func row(_ i: Int) -> ArraySlice<Double> { values[i * length..<(i + 1) * length] }
-        func sum(_ i: Int) -> Double {
-            values.withUnsafeBufferPointer { NDArray.pairwiseSum(UnsafeBufferPointer(rebasing: $0[i * length..<(i + 1) * length])) }
-        }
-        func variance(_ i: Int, _ ddof: Int) -> Double {
-            let mean = sum(i) / Double(length)
-            let squares = row(i).map { ($0 - mean) * ($0 - mean) }
-            return squares.withUnsafeBufferPointer(NDArray.pairwiseSum) / Double(length - ddof)
-        }
-        func best(_ i: Int, _ precedes: (Double, Double) -> Bool) -> Int {
-            var index = 0
-            let row = Array(row(i))
-            for j in row.indices {
-                if row[j].isNaN { return j }
-                if precedes(row[j], row[index]) { index = j }
-            }
-            return index
-        }
-        let kept: DType = dtype == .float32 ? .float32 : .float64
-        func floats(_ body: (Int) -> Double) -> NDArray { NDArray((0..<rows).map(body), shape: resultShape, dtype: kept) }
-        switch kind {
-        case .sum: return floats(sum)
-        case .product: return floats { row($0).reduce(1, *) }
-        case .mean: return floats { sum($0) / Double(length) }
-        case .minimum: return floats { i in row(i).contains(where: \.isNaN) ? .nan : row(i).min() ?? 0 }
-        case .maximum: return floats { i in row(i).contains(where: \.isNaN) ? .nan : row(i).max() ?? 0 }
-        case .variance(let ddof): return floats { variance($0, ddof) }
-        case .deviation(let ddof): return floats { variance($0, ddof).squareRoot() }
+        case .product:
+            if dtype.isFloat || dtype == .complex128 { return try accumulated(.multiply, target) }
+            guard dtype.isNumber else { throw ArrayError.kinds(operation: "multiply") }
+            return try asKind(dtype.isUnsigned ? .uint64 : .int64).accumulated(.multiply, target)
+        case .minimum, .maximum:
+            let isLow = if case .minimum = kind { true } else { false }
+            if length == 0, target.reduce(1, *) > 0 { throw ArrayError.empty(operation: isLow ? "minimum" : "maximum") }
+            if dtype.isText || dtype == .object { throw ArrayError.kinds(operation: isLow ? "minimum" : "maximum") }
+            return try accumulated(isLow ? .minimum : .maximum, target)
+        case .all, .any:
+            let isAll = if case .all = kind { true } else { false }
+            let flags = dtype == .bool ? self : NDArray(booleans: booleans, shape: shape)
+            return try flags.accumulated(isAll ? .bitAnd : .bitOr, target)
+        case .mean:
+            if case .timedelta = dtype { return try NDArray(integers: reducing(.sum, axes).integers.map { length > 0 ? Int((Double($0) / Double(length)).rounded(.towardZero)) : Dates.missing }, shape: target, dtype: dtype) }
+            guard dtype.isNumber else { throw ArrayError.kinds(operation: "add") }
+            if dtype == .float16 { return try scaled(converted(to: .float32).reducing(.sum, axes), Double(length)).converted(to: .float16) }
+            return try scaled((dtype.isFloat || dtype == .complex128 ? self : converted(to: .float64)).reducing(.sum, axes), Double(length))
+        case .variance(let ddof), .deviation(let ddof):
+            guard dtype.isNumber else { throw ArrayError.kinds(operation: "subtract") }
+            if dtype == .float16 { return try converted(to: .float32).reducing(kind, axes).converted(to: .float16) }
+            let base = dtype.isFloat ? self : converted(to: .float64)
+            let mean = try base.reducing(.mean, axes)
+            let gaps = try NDArray.apply(.subtract, base, mean, in: base.dtype)
+            let squares = try NDArray.apply(.multiply, gaps, gaps, in: base.dtype)
+            let result = try scaled(squares.reducing(.sum, axes), Double(max(0, length - ddof)))
+            if case .deviation = kind { return try result.applying(.sqrt) }
+            return result
         case .median:
-            return floats { i in
-                let sorted = row(i).sorted()
-                if sorted.isEmpty || sorted.contains(where: \.isNaN) { return .nan }
-                let middle = sorted.count / 2
-                return sorted.count % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2
+            guard dtype.isNumber else { throw ArrayError.kinds(operation: "median") }
+            return try quantiles([0.5], over: axes, method: .linear, isMedian: true).row(0).reshaped(target)
+        case .argMinimum, .argMaximum:
+            let isLow = if case .argMinimum = kind { true } else { false }
+            return try bestPositions(isLow, axes, target)
+        }
+    }
+
+    /// Runs an operation over the axes along which `target` has length 1. Axes are walked as they lie in memory; along the innermost,
+    /// floating-point sums are pairwise. So digits come out as NumPy's.
+    private func accumulated(_ op: ElementwiseOperator, _ target: [Int]) throws -> NDArray {
+        let order = shape.indices.sorted { strides[$0].magnitude != strides[$1].magnitude ? strides[$0].magnitude > strides[$1].magnitude : $0 < $1 }
+        let result = try NDArray.allocated(dtype, target)
+        let outer = NDArray(
+            storage: result.storage, shape: order.map { shape[$0] }, strides: order.map { target[$0] == 1 ? 0 : result.strides[$0] }, offset: 0)
+        let inner = NDArray(storage: storage, shape: outer.shape, strides: order.map { strides[$0] }, offset: offset)
+        if op == .minimum || op == .maximum {
+            // Begin with the first element along each axis.
+            if count > 0 { result.move(from: NDArray(storage: storage, shape: target, strides: strides, offset: offset)) }
+        } else if op == .multiply || op == .bitAnd {
+            result.move(from: try NDArray(integers: [1], shape: []).converted(to: dtype).broadcast(to: target))
+        }
+        switch dtype {
+        case .float64: Accumulation.floating(op, inner, outer, Double.self)
+        case .float32: Accumulation.floating(op, inner, outer, Float.self)
+        case .float16: return try converted(to: .float32).accumulated(op, target).converted(to: .float16)
+        case .complex128:
+            Accumulation.run(inner, outer, Complex.self) { op == .multiply ? $0 * $1 : $0 + $1 }
+        case .int64, .datetime, .timedelta: Accumulation.integer(op, inner, outer, Int.self)
+        case .int32: Accumulation.integer(op, inner, outer, Int32.self)
+        case .int16: Accumulation.integer(op, inner, outer, Int16.self)
+        case .int8: Accumulation.integer(op, inner, outer, Int8.self)
+        case .uint64: Accumulation.integer(op, inner, outer, UInt.self)
+        case .uint32: Accumulation.integer(op, inner, outer, UInt32.self)
+        case .uint16: Accumulation.integer(op, inner, outer, UInt16.self)
+        case .bool, .uint8: Accumulation.integer(op, inner, outer, UInt8.self)
+        case .text, .object: throw ArrayError.kinds(operation: op.name)
+        }
+        return result
+    }
+
+    private func bestPositions(_ isLow: Bool, _ axes: [Int], _ target: [Int]) throws -> NDArray {
+        let length = axes.reduce(1) { $0 * shape[$1] }
+        if length == 0, target.reduce(1, *) > 0 { throw ArrayError.empty(operation: isLow ? "argmin" : "argmax") }
+        if dtype == .object { throw ArrayError.kinds(operation: isLow ? "argmin" : "argmax") }
+        let kept = shape.indices.filter { !axes.contains($0) }
+        let moved = try transposed(kept + axes)
+        let result = NDArray(.int64, shape: target)
+        let out = result.storage.pointer(Int.self)
+        func search<T>(_ values: [T], _ precedes: (T, T) -> Bool) {
+            for row in 0..<result.count {
+                let start = row * length
+                var best = start
+                for i in start..<start + length where precedes(values[i], values[best]) { best = i }
+                out[row] = best - start
             }
-        case .all: return NDArray(integers: (0..<rows).map { row($0).allSatisfy { $0 != 0 } ? 1 : 0 }, shape: resultShape, dtype: .bool)
-        case .any: return NDArray(integers: (0..<rows).map { row($0).contains { $0 != 0 } ? 1 : 0 }, shape: resultShape, dtype: .bool)
-        case .argMinimum: return NDArray(integers: (0..<rows).map { best($0, <) }, shape: resultShape)
-        case .argMaximum: return NDArray(integers: (0..<rows).map { best($0, >) }, shape: resultShape)
+        }
+        if dtype.isText { search(moved.texts) { isLow ? NDArray.textPrecedes($0, $1) : NDArray.textPrecedes($1, $0) } }
+        // nan counts as smallest and largest.
+        else if dtype.isFloat { search(moved.doubles) { a, b in b == b && (isLow ? a < b || a != a : a > b || a != a) } }
+        else { search(moved.integers) { isLow ? $0 < $1 : $0 > $1 } }
+        return result
+    }
+
+    /// Running sums or products along an axis; over all elements if there is none.
+    public func cumulated(_ isProduct: Bool, axis: Int?) throws -> NDArray {
+        let base = axis == nil ? try reshaped([-1]) : self
+        let at = try base.axis(axis ?? 0)
+        let kind: DType = dtype.isFloat || dtype == .complex128 || dtype.isTime ? dtype : dtype.isUnsigned ? .uint64 : .int64
+        guard kind != .float16 else { return try converted(to: .float32).cumulated(isProduct, axis: axis).converted(to: .float16) }
+        guard dtype.isNumber || dtype.isTime else { throw ArrayError.kinds(operation: isProduct ? "multiply" : "add") }
+        return base.accumulatedAlong(isProduct ? .multiply : .add, at, kind)
+    }
+
+    /// `op` of each element with all before it along an axis.
+    public func accumulatedAlong(_ op: ElementwiseOperator, _ axis: Int, _ kind: DType) -> NDArray {
+        let result = converted(to: kind)
+        guard result.count > 0 else { return result }
+        let first = result.sliced(axis, from: 0, count: 1)
+        let (length, step) = (result.shape[axis], result.strides[axis])
+        @inline(__always) func run<T>(_ type: T.Type, _ body: (T, T) -> T) {
+            let out = result.storage.pointer(T.self)
+            first.forEachOffset { start in
+                var total = out[start]
+                for i in 1..<max(1, length) {
+                    total = body(total, out[start + i * step])
+                    out[start + i * step] = total
+                }
+            }
+        }
+        switch kind {
+        case .float64: 
+            switch op {
+            case .multiply: run(Double.self) { $0 * $1 }
+            case .maximum: run(Double.self) { $0 >= $1 || $0 != $0 ? $0 : $1 }
+            case .minimum: run(Double.self) { $0 <= $1 || $0 != $0 ? $0 : $1 }
+            default: run(Double.self) { $0 + $1 }
+            }
+        case .float32:
+            switch op {
+            case .multiply: run(Float.self) { $0 * $1 }
+            case .maximum: run(Float.self) { $0 >= $1 || $0 != $0 ? $0 : $1 }
+            case .minimum: run(Float.self) { $0 <= $1 || $0 != $0 ? $0 : $1 }
+            default: run(Float.self) { $0 + $1 }
+            }
+        case .complex128: run(Complex.self) { op == .multiply ? $0 * $1 : $0 + $1 }
+        default:
+            guard kind.stride == 8 else { break }
+            switch op {
+            case .multiply: run(Int.self) { $0 &* $1 }
+            case .maximum: run(Int.self) { max($0, $1) }
+            case .minimum: run(Int.self) { min($0, $1) }
+            default: run(Int.self) { $0 &+ $1 }
+            }
+        }
+        return result
+    }
+}
+
+/// The loops of reductions: `outer` has the shape of `inner`, with steps of 0 along the axes reduced over.
+enum Accumulation {
+    @inline(__always)
+    static func run<T>(_ inner: NDArray, _ outer: NDArray, _ type: T.Type, _ body: (T, T) -> T) {
+        let (p, r) = (inner.storage.pointer(T.self), outer.storage.pointer(T.self))
+        Walk.each(outer, inner) { n, o, so, a, sa in
+            let (x, out) = (p + a, r + o)
+            if so == 0 {
+                var total = out[0]
+                for i in 0..<n { total = body(total, x[i &* sa]) }
+                out[0] = total
+            } else if so == 1, sa == 1 {
+                for i in 0..<n { out[i] = body(out[i], x[i]) }
+            } else {
+                for i in 0..<n { out[i &* so] = body(out[i &* so], x[i &* sa]) }
+            }
+        }
+    }
+
+    /// Extremes don't depend on the order: eight at a time.
+    @inline(__always)
+    static func extreme<T>(_ inner: NDArray, _ outer: NDArray, _ type: T.Type, _ body: (T, T) -> T) {
+        let (p, r) = (inner.storage.pointer(T.self), outer.storage.pointer(T.self))
+        Walk.each(outer, inner) { n, o, so, a, sa in
+            let (x, out) = (p + a, r + o)
+            if so == 0, sa == 1, n >= 16 {
+                var (b0, b1, b2, b3, b4, b5, b6, b7) = (x[0], x[1], x[2], x[3], x[4], x[5], x[6], x[7])
+                var i = 8
+                while i &+ 8 <= n {
+                    b0 = body(b0, x[i])
+                    b1 = body(b1, x[i &+ 1])
+                    b2 = body(b2, x[i &+ 2])
+                    b3 = body(b3, x[i &+ 3])
+                    b4 = body(b4, x[i &+ 4])
+                    b5 = body(b5, x[i &+ 5])
+                    b6 = body(b6, x[i &+ 6])
+                    b7 = body(b7, x[i &+ 7])
+                    i &+= 8
+                }
+                var best = body(out[0], body(body(body(b0, b1), body(b2, b3)), body(body(b4, b5), body(b6, b7))))
+                while i < n {
+                    best = body(best, x[i])
+                    i &+= 1
+                }
+                out[0] = best
+            } else if so == 0 {
+                var best = out[0]
+                for i in 0..<n { best = body(best, x[i &* sa]) }
+                out[0] = best
+            } else {
+                for i in 0..<n { out[i &* so] = body(out[i &* so], x[i &* sa]) }
+            }
+        }
+    }
+
+    static func floating<T: KernelFloat>(_ op: ElementwiseOperator, _ inner: NDArray, _ outer: NDArray, _ type: T.Type) {
+        switch op {
+        case .add:
+            let (p, r) = (inner.storage.pointer(T.self), outer.storage.pointer(T.self))
+            Walk.each(outer, inner) { n, o, so, a, sa in
+                let (x, out) = (p + a, r + o)
+                if so == 0 {
+                    out[0] += sa == 1 ? pairwise(x, n) : pairwise(x, n, sa)
+                } else if so == 1, sa == 1 {
+                    for i in 0..<n { out[i] += x[i] }
+                } else {
+                    for i in 0..<n { out[i &* so] += x[i &* sa] }
+                }
+            }
+        case .multiply: run(inner, outer, T.self) { $0 * $1 }
+        case .minimum: extreme(inner, outer, T.self) { $0 <= $1 || $0 != $0 ? $0 : $1 }
+        default: extreme(inner, outer, T.self) { $0 >= $1 || $0 != $0 ? $0 : $1 }
+        }
+    }
+
+    static func integer<T: FixedWidthInteger>(_ op: ElementwiseOperator, _ inner: NDArray, _ outer: NDArray, _ type: T.Type) {
+        switch op {
+        case .add: run(inner, outer, T.self) { $0 &+ $1 }
+        case .multiply: run(inner, outer, T.self) { $0 &* $1 }
+        case .minimum: run(inner, outer, T.self) { $1 < $0 ? $1 : $0 }
+        case .bitAnd: run(inner, outer, T.self) { $0 & $1 }
+        case .bitOr: run(inner, outer, T.self) { $0 | $1 }
+        default: run(inner, outer, T.self) { $1 > $0 ? $1 : $0 }
         }
     }
 
     /// Sums as NumPy does: blocks of 128 with eight running sums, joined pairwise.
-    static func pairwiseSum(_ x: UnsafeBufferPointer<Double>) -> Double {
-        let n = x.count
-        if n < 8 { return x.reduce(0, +) }
+    static func pairwise<T: KernelFloat>(_ x: UnsafePointer<T>, _ n: Int) -> T {
+        if n < 8 {
+            var total: T = -0.0
+            for i in 0..<n { total += x[i] }
+            return total
+        }
         if n <= 128 {
-            var r = SIMD8<Double>(x[0], x[1], x[2], x[3], x[4], x[5], x[6], x[7])
+            var (r0, r1, r2, r3, r4, r5, r6, r7) = (x[0], x[1], x[2], x[3], x[4], x[5], x[6], x[7])
+            var i = 8
+            while i < n &- n % 8 {
+                r0 += x[i]
+                r1 += x[i &+ 1]
+                r2 += x[i &+ 2]
+                r3 += x[i &+ 3]
+                r4 += x[i &+ 4]
+                r5 += x[i &+ 5]
+                r6 += x[i &+ 6]
+                r7 += x[i &+ 7]
+                i &+= 8
+            }
+            var total = ((r0 + r1) + (r2 + r3)) + ((r4 + r5) + (r6 + r7))
+            while i < n {
+                total += x[i]
+                i &+= 1
+            }
+            return total
+        }
+        var half = n / 2
+        half -= half % 8
+        return pairwise(x, half) + pairwise(x + half, n - half)
+    }
+
+    static func pairwise<T: KernelFloat>(_ x: UnsafePointer<T>, _ n: Int, _ step: Int) -> T {
+        if n < 8 {
+            var total: T = -0.0
+            for i in 0..<n { total += x[i &* step] }
+            return total
+        }
+        if n <= 128 {
+            var r = [T](repeating: 0, count: 8)
+            for k in 0..<8 { r[k] = x[k &* step] }
             var i = 8
             while i < n - n % 8 {
-                r += SIMD8(x[i], x[i + 1], x[i + 2], x[i + 3], x[i + 4], x[i + 5], x[i + 6], x[i + 7])
+                for k in 0..<8 { r[k] += x[(i &+ k) &* step] }
                 i += 8
             }
             var total = ((r[0] + r[1]) + (r[2] + r[3])) + ((r[4] + r[5]) + (r[6] + r[7]))
             while i < n {
-                total += x[i]
+                total += x[i &* step]
                 i += 1
             }
             return total
         }
         var half = n / 2
         half -= half % 8
-        return pairwiseSum(UnsafeBufferPointer(rebasing: x[..<half])) + pairwiseSum(UnsafeBufferPointer(rebasing: x[half...]))
-    }
-
-    public func cumulated(_ isProduct: Bool, axis: Int?) throws -> NDArray {
-        let base = axis == nil ? try reshaped([-1]) : self
-        let at = try base.axis(axis ?? 0)
-        let order = base.shape.indices.filter { $0 != at } + [at]
-        let moved = try base.transposed(order)
-        let length = base.shape[at]
-        let back = order.indices.map { i in order.firstIndex(of: i) ?? 0 }
-        if dtype.isFloat {
-            var values = moved.doubles
-            for i in values.indices where length > 0 && i % length != 0 { values[i] = isProduct ? values[i] * values[i - 1] : values[i] + values[i - 1] }
-            return try NDArray(values, shape: moved.shape, dtype: dtype).transposed(back).copy()
-        }
-        var values = moved.integers
-        for i in values.indices where length > 0 && i % length != 0 { values[i] = isProduct ? values[i] &* values[i - 1] : values[i] &+ values[i - 1] }
-        return try NDArray(integers: values, shape: moved.shape).transposed(back).copy()
+        return pairwise(x, half, step) + pairwise(x + half &* step, n - half, step)
     }
 }

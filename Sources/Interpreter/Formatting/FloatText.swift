@@ -44,7 +44,8 @@ public enum FloatText {
         return (String(decoding: digits, as: UTF8.self), exponent)
     }
 
-    private static func layout(_ digits: String, _ exponent: Int) -> String {
+    /// Digits and the exponent of the first as Python lays a float out.
+    public static func layout(_ digits: String, _ exponent: Int) -> String {
         if exponent < -4 || exponent >= 16 { return scientific(digits, exponent) }
         if exponent < 0 { return "0." + String(repeating: "0", count: -exponent - 1) + digits }
         if digits.count <= exponent + 1 { return digits + String(repeating: "0", count: exponent + 1 - digits.count) + ".0" }

@@ -195,7 +195,7 @@ extension Interpreter {
         case .bool(let b): return b ? "True" : "False"
         case .int(let n): return String(n)
         case .float(let x): return FloatText.repr(x)
-        case .str(let s): return Str.quoted(s.text)
+        case .str(let s): return s.repr(self)
         default:
             depth += 1
             defer { depth -= 1 }

@@ -87,10 +87,10 @@ public struct Builtin: Sendable {
 }
 
 /// A function of the program's own.
-public final class NativeFunction: Object {
-    public let builtin: Builtin
-    public let owner: String?
-    public private(set) lazy var signature = Signature(builtin.signature)
+open class NativeFunction: Object {
+    public final let builtin: Builtin
+    public final let owner: String?
+    public private(set) final lazy var signature = Signature(builtin.signature)
 
     /// CPython has it in C: its messages about arguments are those of C functions.
     private let isC: Bool
@@ -101,11 +101,11 @@ public final class NativeFunction: Object {
         self.isC = isC || builtin.signature.contains("/")
     }
 
-    public override var type: TypeObject { owner == nil ? .builtinFunction : .methodDescriptor }
+    open override var type: TypeObject { owner == nil ? .builtinFunction : .methodDescriptor }
     public override var isCallable: Bool { true }
     /// A row whose signature begins with `self` is a method, with `cls` a class method, else a static one.
     private enum Binding { case instance, owner, none }
-    private lazy var binding: Binding =
+    private final lazy var binding: Binding =
         builtin.signature.hasPrefix("self") ? .instance : builtin.signature.hasPrefix("cls") && builtin.name != "__new__" ? .owner : .none
     public override func bound(to receiver: Value, _ owner: TypeObject, _ vm: Interpreter) -> Value {
         switch binding {
@@ -114,11 +114,11 @@ public final class NativeFunction: Object {
         case .none: .object(self)
         }
     }
-    var takesReceiver: Bool { binding == .instance }
-    public override func repr(_ vm: Interpreter) -> String {
+    final var takesReceiver: Bool { binding == .instance }
+    open override func repr(_ vm: Interpreter) -> String {
         owner == nil ? "<built-in function \(builtin.name)>" : "<method '\(builtin.name)' of '\(owner ?? "")' objects>"
     }
-    public override func attribute(_ name: Name, _ vm: Interpreter) -> Value? {
+    open override func attribute(_ name: Name, _ vm: Interpreter) -> Value? {
         switch name {
         case .name: .string(builtin.name)
         case .documentation: .string(builtin.summary)

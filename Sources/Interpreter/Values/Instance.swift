@@ -83,7 +83,7 @@ open class Instance: Object {
     open override func attributeNames(_ vm: Interpreter) -> [String] { fields.map(\.name.text) }
 
     /// Calls a special method if the class has it; nil if not.
-    final func special(_ name: String, _ arguments: [Value] = [], _ vm: Interpreter) throws -> Value? {
+    public final func special(_ name: String, _ arguments: [Value] = [], _ vm: Interpreter) throws -> Value? {
         guard let method = classObject.lookup(Name(name)), !method.isNone else { return nil }
         if let function = method.of(Function.self) { return try vm.call(.object(function), Arguments([.object(self)] + arguments)) }
         return try vm.call(method.heapObject?.bound(to: .object(self), classObject, vm) ?? method, Arguments(arguments))

@@ -6,6 +6,9 @@ public final class BigInteger: Object {
 
     public init(_ value: BigInt) { self.value = value }
 
+    /// The value as a machine word without sign, if it fits.
+    public var unsigned: UInt? { UInt(exactly: value) }
+
     public override var type: TypeObject { .int }
     public override func repr(_ vm: Interpreter) throws -> String {
         try IntegerText.decimal(value)
@@ -41,6 +44,9 @@ extension Value {
     public init(big: BigInt) {
         if let small = Int(exactly: big) { self = .int(small) } else { self = .object(BigInteger(big)) }
     }
+
+    /// A machine word without sign.
+    public init(unsigned: UInt) { self.init(big: BigInt(unsigned)) }
 
     public var bigInt: BigInt? {
         switch self {

@@ -118,7 +118,7 @@ public struct Signature: Sendable {
 }
 
 extension StringProtocol {
-    func trimmingBlanks() -> String {
+    public func trimmingBlanks() -> String {
         var text = Substring(self)
         while text.first?.isWhitespace == true { text.removeFirst() }
         while text.last?.isWhitespace == true { text.removeLast() }

@@ -1,10 +1,10 @@
 /// A Python string: a sequence of code points. ASCII text is indexed directly.
-public final class Str: Object {
-    public let text: String
-    public let isASCII: Bool
+open class Str: Object {
+    public final let text: String
+    public final let isASCII: Bool
     /// The hash, once it was asked for; 0 before that.
-    private var knownHash = 0
-    private lazy var points: [Unicode.Scalar] = Array(text.unicodeScalars)
+    private final var knownHash = 0
+    private final lazy var points: [Unicode.Scalar] = Array(text.unicodeScalars)
 
     public init(_ text: String) {
         var text = text
@@ -13,7 +13,7 @@ public final class Str: Object {
         isASCII = text.utf8.allSatisfy { $0 < 128 }
     }
 
-    public override var type: TypeObject { .str }
+    open override var type: TypeObject { .str }
 
     /// Number of code points.
     public var count: Int { isASCII ? text.utf8.count : points.count }
@@ -45,7 +45,7 @@ public final class Str: Object {
     /// Order by code points.
     public static func precedes(_ a: String, _ b: String) -> Bool { a.utf8.lexicographicallyPrecedes(b.utf8) }
 
-    public override func repr(_ vm: Interpreter) -> String { Str.quoted(text) }
+    open override func repr(_ vm: Interpreter) -> String { Str.quoted(text) }
     public override func str(_ vm: Interpreter) -> String { text }
     public override func truth(_ vm: Interpreter) -> Bool { !text.isEmpty }
     public override func length(_ vm: Interpreter) -> Int? { count }

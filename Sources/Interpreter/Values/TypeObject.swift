@@ -28,18 +28,21 @@ public final class TypeObject: Object {
 
     /// A class of Python's own or of a module, with its table of methods.
     public init(
-        _ name: String, module: String? = nil, base: TypeObject? = TypeObject.object, methods: [Builtin] = [], constructor: Builtin? = nil,
-        summary: String = ""
+        _ name: String, module: String? = nil, base: TypeObject? = TypeObject.object, mixin: TypeObject? = nil, methods: [Builtin] = [],
+        constructor: Builtin? = nil, summary: String = ""
     ) {
         self.name = name
         ownQualifiedName = name
         self.module = module
-        bases = base.map { [$0] } ?? []
+        bases = [base, mixin].compactMap { $0 }
         self.constructor = constructor
         self.summary = summary.isEmpty ? constructor?.summary ?? "" : summary
         isUserDefined = false
         super.init()
-        order = [self] + (base?.order ?? [])
+        // A second base stands behind the first one's own bases, before what they share.
+        let first = base?.order ?? []
+        let second = mixin?.order ?? []
+        order = [self] + first.filter { type in !second.contains { $0 === type } } + second
         for method in methods { define(Name(method.name), .object(NativeFunction(method, owner: name, isC: module == nil))) }
     }
 

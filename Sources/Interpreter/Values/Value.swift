@@ -42,7 +42,7 @@ public enum Value {
         case .bool: .bool
         case .int: .int
         case .float: .float
-        case .str: .str
+        case .str(let text): text.type
         case .list: .list
         case .tuple: .tuple
         case .dict(let dict): dict.type

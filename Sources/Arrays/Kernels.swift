@@ -1,0 +1,243 @@
+#if canImport(Glibc)
+import Glibc
+#else
+import Darwin
+#endif
+
+/// The loops over two operands. Each operation is one closure that the compiler puts into loops over contiguous memory, over one
+/// operand that stays the same, and over memory with gaps; so it can use vector instructions where the memory allows.
+enum Kernels {
+    @inline(__always)
+    static func zip<T, R>(_ x: NDArray, _ y: NDArray, _ out: NDArray, _ type: T.Type, _ result: R.Type, _ body: (T, T) -> R) {
+        let (p, q, r) = (x.storage.pointer(T.self), y.storage.pointer(T.self), out.storage.pointer(R.self))
+        Walk.each(out, x, y) { n, o, so, a, sa, b, sb in
+            let (x, y, out) = (p + a, q + b, r + o)
+            if so == 1, sa == 1, sb == 1 {
+                for i in 0..<n { out[i] = body(x[i], y[i]) }
+            } else if so == 1, sa == 1, sb == 0 {
+                let c = y[0]
+                for i in 0..<n { out[i] = body(x[i], c) }
+            } else if so == 1, sa == 0, sb == 1 {
+                let c = x[0]
+                for i in 0..<n { out[i] = body(c, y[i]) }
+            } else {
+                for i in 0..<n { out[i &* so] = body(x[i &* sa], y[i &* sb]) }
+            }
+        }
+    }
+
+    @inline(__always)
+    static func compare<T: Comparable>(_ op: ElementwiseOperator, _ x: NDArray, _ y: NDArray, _ out: NDArray, _ type: T.Type) {
+        switch op {
+        case .less: zip(x, y, out, T.self, Bool.self) { $0 < $1 }
+        case .lessEqual: zip(x, y, out, T.self, Bool.self) { $0 <= $1 }
+        case .greater: zip(x, y, out, T.self, Bool.self) { $0 > $1 }
+        case .greaterEqual: zip(x, y, out, T.self, Bool.self) { $0 >= $1 }
+        case .equal: zip(x, y, out, T.self, Bool.self) { $0 == $1 }
+        default: zip(x, y, out, T.self, Bool.self) { $0 != $1 }
+        }
+    }
+
+    static func floating<T: KernelFloat>(_ op: ElementwiseOperator, _ x: NDArray, _ y: NDArray, _ out: NDArray, _ type: T.Type) {
+        if op.isComparison { return compare(op, x, y, out, T.self) }
+        switch op {
+        case .add: zip(x, y, out, T.self, T.self) { $0 + $1 }
+        case .subtract: zip(x, y, out, T.self, T.self) { $0 - $1 }
+        case .multiply: zip(x, y, out, T.self, T.self) { $0 * $1 }
+        case .divide: zip(x, y, out, T.self, T.self) { $0 / $1 }
+        case .power:
+            // The exponents that NumPy computes without pow.
+            if y.count > 0, y.strides.allSatisfy({ $0 == 0 }) || y.count == 1 {
+                let exponent = y.firstDouble
+                if exponent == 2 { return zip(x, y, out, T.self, T.self) { a, _ in a * a } }
+                if exponent == 1 { return zip(x, y, out, T.self, T.self) { a, _ in a } }
+                if exponent == 0.5 { return zip(x, y, out, T.self, T.self) { a, _ in a.squareRoot() } }
+                if exponent == -1 { return zip(x, y, out, T.self, T.self) { a, _ in 1 / a } }
+            }
+            zip(x, y, out, T.self, T.self) { T.power($0, $1) }
+        case .floorDivide: zip(x, y, out, T.self, T.self) { floorDivide($0, $1).quotient }
+        case .modulo: zip(x, y, out, T.self, T.self) { floorDivide($0, $1).remainder }
+        case .fmod: zip(x, y, out, T.self, T.self) { $0.truncatingRemainder(dividingBy: $1) }
+        case .maximum: zip(x, y, out, T.self, T.self) { $0 >= $1 || $0 != $0 ? $0 : $1 }
+        case .minimum: zip(x, y, out, T.self, T.self) { $0 <= $1 || $0 != $0 ? $0 : $1 }
+        case .fmax: zip(x, y, out, T.self, T.self) { $0 >= $1 || $1 != $1 ? $0 : $1 }
+        case .fmin: zip(x, y, out, T.self, T.self) { $0 <= $1 || $1 != $1 ? $0 : $1 }
+        case .arctan2: zip(x, y, out, T.self, T.self) { T.arctan2($0, $1) }
+        case .hypot: zip(x, y, out, T.self, T.self) { T.hypotenuse($0, $1) }
+        case .copysign: zip(x, y, out, T.self, T.self) { T(signOf: $1, magnitudeOf: $0) }
+        case .nextafter: zip(x, y, out, T.self, T.self) { $0 == $1 ? $1 : $0 != $0 || $1 != $1 ? .nan : $0 < $1 ? $0.nextUp : $0.nextDown }
+        case .heaviside: zip(x, y, out, T.self, T.self) { $0 != $0 ? $0 : $0 < 0 ? 0 : $0 > 0 ? 1 : $1 }
+        case .logaddexp:
+            zip(x, y, out, T.self, T.self) { a, b in
+                if a == b { return a + T(M_LN2) }
+                let d = a - b
+                return d > 0 ? a + T.logOnePlus(T.exponential(-d)) : d <= 0 ? b + T.logOnePlus(T.exponential(d)) : d
+            }
+        default: zip(x, y, out, T.self, T.self) { a, _ in a }
+        }
+    }
+
+    /// NumPy's npy_divmod: the remainder takes the divisor's sign, the quotient is the floor that belongs to it.
+    @inline(__always)
+    static func floorDivide<T: KernelFloat>(_ a: T, _ b: T) -> (quotient: T, remainder: T) {
+        var mod = a.truncatingRemainder(dividingBy: b)
+        if b == 0 { return (a / b, mod) }
+        var div = (a - mod) / b
+        if mod != 0 {
+            if (b < 0) != (mod < 0) {
+                mod += b
+                div -= 1
+            }
+        } else {
+            mod = T(signOf: b, magnitudeOf: 0)
+        }
+        if div != 0 {
+            var floor = div.rounded(.down)
+            if div - floor > 0.5 { floor += 1 }
+            return (floor, mod)
+        }
+        return (T(signOf: a / b, magnitudeOf: 0), mod)
+    }
+
+    /// Integers wrap as in C; division by zero gives 0.
+    static func integer<T: FixedWidthInteger & SendableMetatype>(_ op: ElementwiseOperator, _ x: NDArray, _ y: NDArray, _ out: NDArray, _ type: T.Type) throws {
+        if op.isComparison { return compare(op, x, y, out, T.self) }
+        switch op {
+        case .add: zip(x, y, out, T.self, T.self) { $0 &+ $1 }
+        case .subtract: zip(x, y, out, T.self, T.self) { $0 &- $1 }
+        case .multiply: zip(x, y, out, T.self, T.self) { $0 &* $1 }
+        case .floorDivide:
+            zip(x, y, out, T.self, T.self) { a, b in
+                if b == 0 { return 0 }
+                let (quotient, over) = a.dividedReportingOverflow(by: b)
+                if over { return a }
+                return quotient &* b != a && (a < 0) != (b < 0) ? quotient &- 1 : quotient
+            }
+        case .modulo:
+            zip(x, y, out, T.self, T.self) { a, b in
+                if b == 0 { return 0 }
+                let (r, over) = a.remainderReportingOverflow(dividingBy: b)
+                if over { return 0 }
+                return r != 0 && (r < 0) != (b < 0) ? r &+ b : r
+            }
+        case .fmod:
+            zip(x, y, out, T.self, T.self) { a, b in
+                if b == 0 { return 0 }
+                let (r, over) = a.remainderReportingOverflow(dividingBy: b)
+                return over ? 0 : r
+            }
+        case .power:
+            if T.isSigned {
+                var isNegative = false
+                let p = y.storage.pointer(T.self)
+                Walk.each(y) { n, at, step in for i in 0..<n where p[at + i * step] < 0 { isNegative = true } }
+                if isNegative { throw ArrayError.invalid("Integers to negative integer powers are not allowed.") }
+            }
+            zip(x, y, out, T.self, T.self) { base, exponent in
+                var (result, square, left): (T, T, T) = (1, base, exponent)
+                while left > 0 {
+                    if left & 1 == 1 { result = result &* square }
+                    square = square &* square
+                    left >>= 1
+                }
+                return result
+            }
+        case .bitAnd: zip(x, y, out, T.self, T.self) { $0 & $1 }
+        case .bitOr: zip(x, y, out, T.self, T.self) { $0 | $1 }
+        case .bitXor: zip(x, y, out, T.self, T.self) { $0 ^ $1 }
+        case .shiftLeft: zip(x, y, out, T.self, T.self) { $1 < 0 || $1 >= T.bitWidth ? 0 : $0 << $1 }
+        case .shiftRight: zip(x, y, out, T.self, T.self) { $1 < 0 || $1 >= T.bitWidth ? ($0 < 0 ? ~0 : 0) : $0 >> $1 }
+        case .maximum, .fmax: zip(x, y, out, T.self, T.self) { $0 >= $1 ? $0 : $1 }
+        case .minimum, .fmin: zip(x, y, out, T.self, T.self) { $0 <= $1 ? $0 : $1 }
+        case .gcd: zip(x, y, out, T.self, T.self) { greatestDivisor($0, $1) }
+        case .lcm:
+            zip(x, y, out, T.self, T.self) { a, b in
+                let divisor = greatestDivisor(a, b)
+                if divisor == 0 { return 0 }
+                let product = (a / divisor) &* b
+                return product < 0 ? 0 &- product : product
+            }
+        default: throw ArrayError.kinds(operation: op.name)
+        }
+    }
+
+    @inline(__always)
+    static func greatestDivisor<T: FixedWidthInteger>(_ a: T, _ b: T) -> T {
+        var (a, b) = (T(truncatingIfNeeded: a.magnitude), T(truncatingIfNeeded: b.magnitude))
+        while b != 0 { (a, b) = (b, a.remainderReportingOverflow(dividingBy: b).partialValue) }
+        return a
+    }
+
+    static func boolean(_ op: ElementwiseOperator, _ x: NDArray, _ y: NDArray, _ out: NDArray) throws {
+        switch op {
+        case .add, .bitOr, .maximum, .fmax: zip(x, y, out, UInt8.self, UInt8.self) { $0 | $1 }
+        case .multiply, .bitAnd, .minimum, .fmin: zip(x, y, out, UInt8.self, UInt8.self) { $0 & $1 }
+        case .bitXor: zip(x, y, out, UInt8.self, UInt8.self) { $0 ^ $1 }
+        case .subtract: throw ArrayError.type("numpy boolean subtract, the `-` operator, is not supported, use the bitwise_xor, the `^` operator, or the logical_xor function instead.")
+        case .power, .floorDivide, .modulo, .shiftLeft, .shiftRight, .less, .lessEqual, .greater, .greaterEqual, .equal, .notEqual:
+            // Small integers, as NumPy takes them.
+            try integer(op, x, y, out, Int8.self)
+        default: throw ArrayError.kinds(operation: op.name)
+        }
+    }
+
+    static func complex(_ op: ElementwiseOperator, _ x: NDArray, _ y: NDArray, _ out: NDArray) throws {
+        func precedes(_ a: Complex, _ b: Complex) -> Bool { a.real != b.real ? a.real < b.real : a.imaginary < b.imaginary }
+        switch op {
+        case .add: zip(x, y, out, Complex.self, Complex.self) { $0 + $1 }
+        case .subtract: zip(x, y, out, Complex.self, Complex.self) { $0 - $1 }
+        case .multiply: zip(x, y, out, Complex.self, Complex.self) { $0 * $1 }
+        case .divide: zip(x, y, out, Complex.self, Complex.self) { $0 / $1 }
+        case .equal: zip(x, y, out, Complex.self, Bool.self) { $0 == $1 }
+        case .notEqual: zip(x, y, out, Complex.self, Bool.self) { $0 != $1 }
+        case .less: zip(x, y, out, Complex.self, Bool.self) { precedes($0, $1) }
+        case .greater: zip(x, y, out, Complex.self, Bool.self) { precedes($1, $0) }
+        case .lessEqual: zip(x, y, out, Complex.self, Bool.self) { !precedes($1, $0) }
+        case .greaterEqual: zip(x, y, out, Complex.self, Bool.self) { !precedes($0, $1) }
+        case .power:
+            zip(x, y, out, Complex.self, Complex.self) { a, b in
+                if b == Complex(0) { return Complex(1) }
+                if a == Complex(0) { return Complex(0) }
+                if b.imaginary == 0, let n = Int(exactly: b.real), abs(n) < 100 {
+                    var (result, square, left) = (Complex(1), a, abs(n))
+                    while left > 0 {
+                        if left & 1 == 1 { result = result * square }
+                        square = square * square
+                        left >>= 1
+                    }
+                    return n < 0 ? Complex(1) / result : result
+                }
+                let (size, angle) = (log(a.magnitude), atan2(a.imaginary, a.real))
+                let scale = exp(b.real * size - b.imaginary * angle)
+                let turn = b.real * angle + b.imaginary * size
+                return Complex(scale * cos(turn), scale * sin(turn))
+            }
+        default: throw ArrayError.kinds(operation: op.name)
+        }
+    }
+}
+
+/// Float and Double with the functions of the C library in their own precision.
+protocol KernelFloat: BinaryFloatingPoint, Sendable {
+    static func power(_ a: Self, _ b: Self) -> Self
+    static func arctan2(_ a: Self, _ b: Self) -> Self
+    static func hypotenuse(_ a: Self, _ b: Self) -> Self
+    static func logOnePlus(_ a: Self) -> Self
+    static func exponential(_ a: Self) -> Self
+}
+
+extension Double: KernelFloat {
+    @inline(__always) static func power(_ a: Double, _ b: Double) -> Double { pow(a, b) }
+    @inline(__always) static func arctan2(_ a: Double, _ b: Double) -> Double { atan2(a, b) }
+    @inline(__always) static func hypotenuse(_ a: Double, _ b: Double) -> Double { hypot(a, b) }
+    @inline(__always) static func logOnePlus(_ a: Double) -> Double { log1p(a) }
+    @inline(__always) static func exponential(_ a: Double) -> Double { exp(a) }
+}
+
+extension Float: KernelFloat {
+    @inline(__always) static func power(_ a: Float, _ b: Float) -> Float { powf(a, b) }
+    @inline(__always) static func arctan2(_ a: Float, _ b: Float) -> Float { atan2f(a, b) }
+    @inline(__always) static func hypotenuse(_ a: Float, _ b: Float) -> Float { hypotf(a, b) }
+    @inline(__always) static func logOnePlus(_ a: Float) -> Float { log1pf(a) }
+    @inline(__always) static func exponential(_ a: Float) -> Float { expf(a) }
+}
