@@ -25,13 +25,14 @@ extension LinearAlgebra {
     /// Applies a body to each matrix of a stack and stacks the results.
     static func each(_ stack: NDArray, _ kind: DType, _ body: (NDArray) throws -> [NDArray]) throws -> [NDArray] {
         let outer = Array(stack.shape.dropLast(2))
-        if outer.isEmpty { return try body(stack).map { $0.asKind(kind) } }
+        func typed(_ array: NDArray) -> NDArray { array.dtype == .complex128 ? array : array.asKind(kind) }
+        if outer.isEmpty { return try body(stack).map(typed) }
         let flat = try stack.reshaped([outer.reduce(1, *)] + stack.shape.suffix(2))
         let results = try (0..<flat.shape[0]).map { try body(flat.row($0)) }
         guard let first = results.first else { return [stack] }
         return try first.indices.map { i in
             let joined = try NDArray.stack(results.map { $0[i] }, axis: 0)
-            return try joined.reshaped(outer + joined.shape.dropFirst()).asKind(kind)
+            return typed(try joined.reshaped(outer + joined.shape.dropFirst()))
         }
     }
 

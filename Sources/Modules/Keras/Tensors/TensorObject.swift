@@ -27,11 +27,11 @@ final class TensorObject: Object, ArrayConvertible, DoubleConvertible, IndexConv
 
     override func str(_ vm: Interpreter) throws -> String {
         let text = try vm.str(value)
-        return "tf.Tensor(\(text.contains("\n") ? "\n" : "")\(text), shape=\(Keras.tuple(array.shape)), dtype=\(array.dtype.rawValue))"
+        return "tf.Tensor(\(text.contains("\n") ? "\n" : "")\(text), shape=\(Keras.tuple(array.shape)), dtype=\(array.dtype.name))"
     }
     override func repr(_ vm: Interpreter) throws -> String {
         let text = array.rank == 0 ? try vm.str(value) : try vm.repr(value)
-        return "<tf.Tensor: shape=\(Keras.tuple(array.shape)), dtype=\(array.dtype.rawValue), numpy=\(text.contains("\n") ? "\n" : "")\(text)>"
+        return "<tf.Tensor: shape=\(Keras.tuple(array.shape)), dtype=\(array.dtype.name), numpy=\(text.contains("\n") ? "\n" : "")\(text)>"
     }
     override func format(_ spec: String, _ vm: Interpreter) throws -> String { array.rank == 0 ? try vm.format(value, spec) : try vm.format(.string(str(vm)), spec) }
     override func truth(_ vm: Interpreter) throws -> Bool { try vm.truth(value) }
