@@ -19,9 +19,15 @@ public struct MersenneTwister: RandomNumberGenerator, Sendable {
 
     /// CPython's `random.seed`: the seed's words mixed in by `init_by_array`.
     public init(pythonSeed seed: UInt64) {
+        self.init(key: seed >> 32 == 0 ? [UInt32(truncatingIfNeeded: seed)] : [UInt32(truncatingIfNeeded: seed), UInt32(truncatingIfNeeded: seed >> 32)], seed: seed)
+    }
+
+    /// Several seeds mixed by `init_by_array`.
+    public init(key: [UInt32]) { self.init(key: key, seed: key.first.map { UInt64($0) } ?? 0) }
+
+    private init(key: [UInt32], seed: UInt64) {
         self.seed = seed
-        var key = [UInt32(truncatingIfNeeded: seed)]
-        if seed >> 32 != 0 { key.append(UInt32(truncatingIfNeeded: seed >> 32)) }
+        let key = key.isEmpty ? [0] : key
         initialise(19_650_218)
         var (i, j) = (1, 0)
         for _ in 0..<max(624, key.count) {
@@ -54,11 +60,7 @@ public struct MersenneTwister: RandomNumberGenerator, Sendable {
 
     public mutating func nextWord() -> UInt32 {
         if index >= 624 {
-            for i in 0..<624 {
-                let y = (state[i] & 0x8000_0000) | (state[(i + 1) % 624] & 0x7FFF_FFFF)
-                state[i] = state[(i + 397) % 624] ^ (y >> 1) ^ (y & 1 == 0 ? 0 : 0x9908_B0DF)
-            }
-            index = 0
+            regenerate()
         }
         var y = state[index]
         index += 1
@@ -66,6 +68,19 @@ public struct MersenneTwister: RandomNumberGenerator, Sendable {
         y ^= (y << 7) & 0x9D2C_5680
         y ^= (y << 15) & 0xEFC6_0000
         return y ^ (y >> 18)
+    }
+
+    private mutating func regenerate() {
+        state.withUnsafeMutableBufferPointer { state in
+            @inline(__always) func twist(_ i: Int, _ next: Int, _ far: Int) {
+                let y = (state[i] & 0x8000_0000) | (state[next] & 0x7FFF_FFFF)
+                state[i] = state[far] ^ (y >> 1) ^ (0 &- (y & 1)) & 0x9908_B0DF
+            }
+            for i in 0..<227 { twist(i, i &+ 1, i &+ 397) }
+            for i in 227..<623 { twist(i, i &+ 1, i &- 227) }
+            twist(623, 0, 396)
+        }
+        index = 0
     }
 
     public mutating func next() -> UInt64 { UInt64(nextWord()) << 32 | UInt64(nextWord()) }

@@ -85,4 +85,11 @@ extension NDArray {
             }
         }
     }
+
+    /// Sets the elements of a fresh array of doubles one after another.
+    public func writeDoubles(_ body: () throws -> Double) rethrows {
+        guard dtype == .float64, isContiguous else { return }
+        let out = storage.pointer(Double.self) + offset
+        for i in 0..<count { out[i] = try body() }
+    }
 }

@@ -174,7 +174,7 @@ public final class ArrayObject: Object {
             guard part.heapObject != nil, let index = try NumPy.convert(part, vm) else { throw Raise(.indexError, words) }
             if index.dtype == .bool { return .mask(index) }
             if index.count == 0, NumPy.array(part) == nil { return .integers(index.converted(to: .int64)) }
-            guard index.dtype.isInteger else { throw Raise(.indexError, index.rank == 0 ? words : "arrays used as indices must be of integer (or boolean) type") }
+            guard index.dtype.isInteger else { throw Raise(.indexError, index.rank == 0 || NumPy.array(part) == nil ? words : "arrays used as indices must be of integer (or boolean) type") }
             return index.rank == 0 ? .index(index.firstInteger) : .integers(index)
         }
         return try array.select(parts) { which, length in

@@ -10,11 +10,12 @@ enum NumPyModule {
 
     private static let functions: [Builtin] =
         ArrayMethods.shared.map { rename($0) } + Reductions.functions + Creation.table + Shaping.table + Sorting.functions + Utilities.table + Printing.functions
-        + Statistics.table + Calculus.table + LinearAlgebra.products
+        + Statistics.table + Calculus.table + LinearAlgebra.products + Einsum.table + Functional.table
 
     private static func values(_ vm: Interpreter) -> [(String, Value)] {
         var values: [(String, Value)] = [
-            ("pi", .float(.pi)), ("e", .float(2.718281828459045)), ("inf", .float(.infinity)), ("nan", .float(.nan)), ("newaxis", .none),
+            ("pi", .float(.pi)), ("e", .float(2.718281828459045)), ("inf", .float(.infinity)), ("nan", .float(.nan)), ("newaxis", .none), ("vectorize", .object(Functional.vectorize)), ("finfo", .object(LimitsObject.floatType)), ("iinfo", .object(LimitsObject.integerType)),
+            ("mgrid", .object(GridObject(.mgrid))), ("ogrid", .object(GridObject(.ogrid))), ("r_", .object(GridObject(.rows))), ("c_", .object(GridObject(.columns))), ("s_", .object(GridObject(.slices))),
             ("euler_gamma", .float(0.5772156649015329)), ("True_", NumPy.scalar(true)), ("False_", NumPy.scalar(false)),
             ("ndarray", .object(NumPy.arrayType)), ("dtype", .object(NumPy.dtypeType)), ("__version__", .string("2.4.0")),
             ("random", .object(NumPyRandom.make(vm))), ("linalg", .object(LinearAlgebra.module())),
