@@ -11,6 +11,9 @@ public enum DType: Hashable, Sendable {
     /// The kinds that hold numbers, in NumPy's order.
     public static let numbers: [DType] = [.bool, .int8, .int16, .int32, .int64, .uint8, .uint16, .uint32, .uint64, .float16, .float32, .float64, .complex128]
 
+    /// The name that `dtype(…)` takes back.
+    public var rawValue: String { name }
+
     public var name: String {
         switch self {
         case .bool: "bool"

@@ -109,17 +109,6 @@ public struct MersenneTwister: RandomNumberGenerator, Sendable {
         }
     }
 
-    /// NumPy's legacy bounded integer: masked rejection, up to and with `bound`.
-    public mutating func masked(upTo bound: UInt64) -> UInt64 {
-        if bound == 0 { return 0 }
-        var mask = bound
-        for shift in [1, 2, 4, 8, 16, 32] { mask |= mask >> UInt64(shift) }
-        while true {
-            let value = (bound <= 0xFFFF_FFFF ? UInt64(nextWord()) : next()) & mask
-            if value <= bound { return value }
-        }
-    }
-
     /// CPython's `getrandbits`, for up to 64 bits.
     public mutating func bits(_ count: Int) -> UInt64 {
         if count <= 0 { return 0 }
@@ -137,10 +126,6 @@ public struct MersenneTwister: RandomNumberGenerator, Sendable {
         }
     }
 
-    /// NumPy's legacy shuffle of 0 … n−1 (Fisher–Yates from the end).
-    public mutating func permutation(_ n: Int) -> [Int] {
-        var order = Array(0..<n)
-        for i in order.indices.dropFirst().reversed() { order.swapAt(i, Int(masked(upTo: UInt64(i)))) }
-        return order
-    }
+    /// NumPy's legacy shuffle of 0 … n−1.
+    public mutating func permutation(_ n: Int) -> [Int] { shuffled(Array(0..<max(0, n))) }
 }

@@ -147,47 +147,40 @@ struct Ziggurat: Sendable {
     static let normalEdge = 3.6541528853610087963519472518
     static let exponentialEdge = 7.6971174701310497140446280481
 
+    /// In doubles, as the tables that NumPy carries were made. Its exponential rounded one height the other way.
+    static let normal = Ziggurat(
+        edge: normalEdge, area: 0.004928673233974652, bits: 52, density: { exp(-0.5 * $0 * $0) }, inverse: { (-2 * log($0)).squareRoot() },
+        limit: { UInt64(($0 * 4_503_599_627_370_496).rounded(.toNearestOrEven)) }, roundedUp: 38)
+
     #if arch(x86_64)
-    // More digits than a double has, so that the tables round as published ones do.
-    typealias Wide = Float80
-    private static func wideExp(_ x: Wide) -> Wide { expl(x) }
-    private static func wideLog(_ x: Wide) -> Wide { logl(x) }
-    private static func wideErfc(_ x: Wide) -> Wide { erfcl(x) }
+    // NumPy's other tables were made with more digits than a double has.
+    static let exponential: Ziggurat = {
+        let edge: Float80 = 7.6971174701310497140446280481
+        return Ziggurat(edge: edge, area: (edge + 1) * expl(-edge), bits: 53, density: { expl(-$0) }, inverse: { -logl($0) }, limit: { UInt64($0 * 4_503_599_627_370_496) * 2 })
+    }()
     #else
-    typealias Wide = Double
-    private static func wideExp(_ x: Wide) -> Wide { exp(x) }
-    private static func wideLog(_ x: Wide) -> Wide { log(x) }
-    private static func wideErfc(_ x: Wide) -> Wide { erfc(x) }
+    static let exponential = Ziggurat(
+        edge: exponentialEdge, area: (exponentialEdge + 1) * exp(-exponentialEdge), bits: 53, density: { exp(-$0) }, inverse: { -log($0) }, limit: { UInt64($0 * 4_503_599_627_370_496) * 2 })
     #endif
 
-    static let normal: Ziggurat = {
-        let edge: Wide = 3.6541528853610087963519472518
-        let area = edge * wideExp(-0.5 * edge * edge) + (Wide.pi / 2).squareRoot() * wideErfc(edge / Wide(2).squareRoot())
-        return Ziggurat(edge: edge, area: area, bits: 52, density: { wideExp(-0.5 * $0 * $0) }, inverse: { (-2 * wideLog($0)).squareRoot() })
-    }()
-
-    static let exponential: Ziggurat = {
-        let edge: Wide = 7.6971174701310497140446280481
-        return Ziggurat(edge: edge, area: (edge + 1) * wideExp(-edge), bits: 53, density: { wideExp(-$0) }, inverse: { -wideLog($0) })
-    }()
-
-    private init(edge: Wide, area: Wide, bits: Int, density: (Wide) -> Wide, inverse: (Wide) -> Wide) {
-        let steps = Wide(UInt64(1) << UInt64(bits))
+    private init<T: BinaryFloatingPoint>(edge: T, area: T, bits: Int, density: (T) -> T, inverse: (T) -> T, limit: (T) -> UInt64, roundedUp: Int = 0) {
+        let steps = T(UInt64(1) << UInt64(bits))
         var limits = [UInt64](repeating: 0, count: 256)
         var widths = [Double](repeating: 0, count: 256)
         var heights = [Double](repeating: 1, count: 256)
-        let base = area / density(edge)
-        limits[0] = UInt64(edge / base * steps)
-        widths[0] = Double(base / steps)
+        var height = density(edge)
+        limits[0] = limit(edge * height / area)
+        widths[0] = Double(area / height / steps)
         widths[255] = Double(edge / steps)
-        heights[255] = Double(density(edge))
-        var (x, outer) = (edge, edge)
+        heights[255] = Double(height)
+        var outer = edge
         for i in (1...254).reversed() {
-            x = inverse(area / x + density(x))
-            limits[i + 1] = UInt64(x / outer * steps)
-            outer = x
-            heights[i] = Double(density(x))
+            let x = inverse(area / outer + height)
+            limits[i + 1] = limit(x / outer)
+            height = i == roundedUp ? density(x).nextUp : density(x)
+            heights[i] = Double(height)
             widths[i] = Double(x / steps)
+            outer = x
         }
         self.limits = limits
         self.widths = widths

@@ -216,10 +216,27 @@ extension RandomSource {
         return counts
     }
 
-    /// Fisher–Yates from the end: an order of 0 … n−1, of which the last places from `first` on are drawn.
+    /// A whole number up to and with a bound, by masked rejection: what shuffles of all generators draw.
+    public mutating func masked(upTo bound: UInt64) -> UInt64 {
+        if bound == 0 { return 0 }
+        var mask = bound
+        for shift: UInt64 in [1, 2, 4, 8, 16, 32] { mask |= mask >> shift }
+        while true {
+            let value = (bound <= 0xFFFF_FFFF ? UInt64(nextWord()) : next()) & mask
+            if value <= bound { return value }
+        }
+    }
+
+    /// Fisher–Yates from the end: an order, of which the places from `first` on are drawn.
     public mutating func shuffled(_ order: [Int], from first: Int = 1) -> [Int] {
         var order = order
-        guard order.count > first else { return order }
+        for i in stride(from: order.count - 1, through: max(1, first), by: -1) { order.swapAt(i, Int(masked(upTo: UInt64(i)))) }
+        return order
+    }
+
+    /// The same with bounded numbers, as sampling without putting back shuffles.
+    public mutating func shuffledByBounds(_ order: [Int], from first: Int = 1) -> [Int] {
+        var order = order
         for i in stride(from: order.count - 1, through: max(1, first), by: -1) { order.swapAt(i, Int(bounded(upTo: UInt64(i)))) }
         return order
     }

@@ -413,7 +413,7 @@ enum Distributions {
     /// Floyd's sampling (Bentley & Floyd 1987), or for large shares the tail of a shuffle, as `Generator.choice` does.
     private static func sample(_ source: inout any RandomSource, _ count: Int, _ size: Int, _ isShuffled: Bool) -> [Int] {
         if size > 10_000, count > size / (isShuffled ? 50 : 20) {
-            return Array(source.shuffled(Array(0..<size), from: max(1, size - count)).suffix(count))
+            return Array(source.shuffledByBounds(Array(0..<size), from: max(1, size - count)).suffix(count))
         }
         var seen: Set<Int> = []
         var index: [Int] = []
@@ -423,7 +423,7 @@ enum Distributions {
             seen.insert(chosen)
             index.append(chosen)
         }
-        return isShuffled ? source.shuffled(index) : index
+        return isShuffled ? source.shuffledByBounds(index) : index
     }
 }
 

@@ -162,7 +162,7 @@ extension LinearAlgebra {
             let tolerance = try call.optional(2).map { try call.vm.double($0) } ?? epsilon * Double(max(a.shape[0], a.shape[1]))
             let found = try Lapack.leastSquares(Lapack.Matrix(a), Lapack.Matrix(right), tolerance: tolerance)
             let x = try found.x.array.copy()
-            return .pair(made(try (isVector ? x.reshaped([-1]) : x).asKind(kind)), made(NDArray(found.residuals, dtype: kind)), .int(found.rank), made(NDArray(found.singular, dtype: kind)))
+            return .pair(made(try (isVector ? x.reshaped([-1]) : x).asKind(kind)), made(NDArray(found.residuals, dtype: kind)), .object(ScalarObject(integer: found.rank, .int32)), made(NDArray(found.singular, dtype: kind)))
         },
         Builtin("pinv", "a, rcond=None, hermitian=False, *, rtol=None", "The pseudo-inverse.") { call in
             let (a, kind) = try matrices(call[0], call.vm, square: false)

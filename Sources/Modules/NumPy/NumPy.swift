@@ -64,7 +64,13 @@ public enum NumPy {
             settings(vm).options, digits: { FloatText.digits($0) }, singleDigits: { FloatText.digits($0) }, fixed: { CText.format("%.*f", $0, $1) },
             scientific: { CText.format("%.*e", $0, $1) })
         text.quoted = { Str.quoted($0) }
-        text.described = { ($0 as? Value).map { (try? vm.repr($0)) ?? "?" } ?? "None" }
+        text.described = { element in
+            guard let value = element as? Value else { return "None" }
+            let words = (try? vm.repr(value)) ?? "?"
+            // A list among the elements must not look like an axis.
+            if case .list = value { return "list(\(words))" }
+            return words
+        }
         let formatter = settings(vm).formatter
         if !formatter.isEmpty { text.custom = { Printing.custom(formatter, $0, vm) } }
         return text

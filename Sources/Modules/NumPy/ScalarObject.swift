@@ -113,7 +113,7 @@ public final class ScalarObject: Object, IndexConvertible, DoubleConvertible {
         case .complex128:
             let text = complexText
             return "np.complex128(\(text.hasPrefix("(") ? String(text.dropFirst().dropLast()) : text))"
-        case .datetime(let unit): return "np.datetime64('\(Dates.text(integer, unit))'" + (integer == Dates.missing && unit != .generic ? ",'\(unit.rawValue)')" : ")")
+        case .datetime(let unit): return "np.datetime64('\(Dates.text(integer, unit))'" + (integer == Dates.missing ? ",'\(unit == .generic ? "generic" : unit.rawValue)')" : ")")
         case .timedelta(let unit): return "np.timedelta64(\(integer == Dates.missing ? "'NaT'" : String(integer))" + (unit == .generic ? ")" : ",'\(unit.rawValue)')")
         default: return "np.\(dtype.name)(\(try str(vm)))"
         }

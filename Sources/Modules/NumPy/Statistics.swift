@@ -199,8 +199,11 @@ enum Statistics {
             let array = try NumPy.argument(call[0], call.vm)
             let x = try NumPy.convertArray(array, to: .float64, call.vm).doubles
             let edges = try Statistics.edges(x, call[1], call.optional(2), call.vm)
+            // Edges that were given come back as they are.
+            let isGiven = try NumPy.items(call[1], call.vm) != nil || (NumPy.array(call[1])?.rank ?? 0) > 0
+            let shown = isGiven ? try NumPy.argument(call[1], call.vm) : NDArray(edges)
             let weights = try call.optional(4).map { try NumPy.convertArray(NumPy.argument($0, call.vm), to: .float64, call.vm).doubles }
-            return .pair(made(try histogram(x, edges, weights, density: call.bool(3, or: false))), made(NDArray(edges)))
+            return .pair(made(try histogram(x, edges, weights, density: call.bool(3, or: false))), made(shown))
         },
         Builtin("histogram_bin_edges", "a, bins=10, range=None, weights=None", "The edges of a histogram's bins.") { call in
             let x = try NumPy.convertArray(NumPy.argument(call[0], call.vm), to: .float64, call.vm).doubles
