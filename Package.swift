@@ -72,7 +72,7 @@ let package = Package(
         tests("Arrays"),
         tests("Recurrent", ["Arrays"]),
         tests("Plots"),
-        tests("Modules", exclude: ["Corpus"]),
+        tests("Modules", exclude: ["Corpus", "Differential"]),
         tests("Notebook", ["Interpreter"]),
         tests("Lessons"),
         tests("Terminal"),

@@ -18,9 +18,12 @@ struct FloatFormat {
         sign = writer.options.sign
         let sizes = values.filter { $0.isFinite && $0 != 0 }.map(\.magnitude)
         let (low, high) = (sizes.min() ?? 1, sizes.max() ?? 1)
-        isScientific = !sizes.isEmpty && (high >= 1e8 || (!writer.options.suppress && (low < 1e-4 || high / low > 1000)))
+        isScientific = !sizes.isEmpty && (high >= FloatFormat.cutoff(dtype) || (!writer.options.suppress && (low < 1e-4 || high / low > 1000)))
         measure()
     }
+
+    /// From which size on numbers have an exponent: beyond the digits that the kind holds.
+    public static func cutoff(_ dtype: DType) -> Double { dtype == .float32 ? 1e6 : dtype == .float16 ? 1e3 : 1e8 }
 
     /// Works out how many characters stand left and right of the point.
     mutating func measure() {
@@ -59,6 +62,11 @@ struct FloatFormat {
         if !x.isFinite { return word(x).padded(isScientific ? left + 1 + right + 2 + exponentSize : left + 1 + right) }
         if isScientific {
             let (whole, fraction, exponentSign, exponent) = scientificParts(x)
+            // Digits beyond the shortest ones are exact, not zeros.
+            if fraction.count < right, options.floatMode != .unique, x != 0 {
+                let exact = writer.scientific(right, x.magnitude).prefix { $0 != "e" }.filter { $0 != "." }
+                return (signText(x) + exact.prefix(1)).padded(left) + "." + exact.dropFirst() + "e" + exponentSign + String(repeating: "0", count: max(0, exponentSize - exponent.count)) + exponent
+            }
             let zeros = String(repeating: "0", count: max(0, right - fraction.count))
             let padding = String(repeating: "0", count: max(0, exponentSize - exponent.count))
             return whole.padded(left) + "." + fraction + zeros + "e" + exponentSign + padding + exponent

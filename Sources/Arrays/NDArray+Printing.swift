@@ -53,9 +53,12 @@ public struct ArrayText {
     public func repr(_ array: NDArray, name: String = "array") -> String {
         let prefix = name + "("
         let isStandard = array.dtype == .float64 || array.dtype == .int64 || array.dtype == .bool || array.dtype == .complex128
-        let body = array.count > 0 || array.rank != 1 && array.shape.isEmpty ? layout(array, separator: ", ", prefix: prefix) : "[]"
+        var inner = self
+        // The closing bracket needs its place on the last line.
+        inner.options.lineWidth -= 1
+        let body = array.count > 0 ? inner.layout(array, separator: ", ", prefix: prefix) : "[]"
         var extras: [String] = []
-        if array.count == 0, array.shape != [0] || isSummarised(array) || true, array.rank != 1 { extras.append("shape=\(ArrayText.tuple(array.shape))") }
+        if array.count == 0, array.rank != 1 { extras.append("shape=\(ArrayText.tuple(array.shape))") }
         if isSummarised(array) { extras.append("shape=\(ArrayText.tuple(array.shape))") }
         if !isStandard || array.count == 0 { extras.append("dtype=\(ArrayText.dtypeText(array.dtype))") }
         if extras.isEmpty { return "\(prefix)\(body))" }

@@ -96,6 +96,9 @@ public final class Storage: @unchecked Sendable {
         case .float64: pointer(Double.self)[i] = x
         case .complex128: pointer(Complex.self)[i] = Complex(x)
         case .uint64: pointer(UInt.self)[i] = x >= 9.2e18 ? UInt(exactly: x.rounded(.towardZero)) ?? 0 : UInt(bitPattern: Storage.truncated(x))
+        case .int32: pointer(Int32.self)[i] = Int32(exactly: x.rounded(.towardZero)) ?? .min
+        // The processor converts to 32 bits first.
+        case .int8, .int16, .uint8, .uint16: set(i, Int(Int32(exactly: x.rounded(.towardZero)) ?? .min))
         default: set(i, Storage.truncated(x))
         }
     }

@@ -33,7 +33,7 @@ enum ArrayMethods {
     /// An array that shows another's memory; a scalar's has its own.
     private static func argument(_ call: Call) throws -> NDArray { try NumPy.argument(call[0], call.vm) }
 
-    static let shared: [Builtin] = Reductions.table + [
+    static let shared: [Builtin] = ArrayReductions.table + [
         Builtin("ravel", "self, order='C'", "All elements along one axis; a view where memory allows.") { call in
             let array = try argument(call)
             return made(try (isColumnOrder(call, 1) ? array.transposed() : array).reshaped([-1]))

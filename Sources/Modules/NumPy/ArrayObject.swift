@@ -54,8 +54,6 @@ public final class ArrayObject: Object {
         return flags.booleans.contains(true)
     }
     public override func binary(_ op: Operator, _ other: Value, reflected: Bool, _ vm: Interpreter) throws -> Value? {
-        // A frame or a column answers itself, and keeps its labels.
-        if !reflected, case .object(let object) = other, object is any ArrayConvertible { return nil }
         return try NumPy.binary(op, .object(self), other, reflected: reflected, vm)
     }
     public override func inPlace(_ op: Operator, _ other: Value, _ vm: Interpreter) throws -> Value? {
@@ -79,7 +77,6 @@ public final class ArrayObject: Object {
         return .object(self)
     }
     public override func compare(_ op: Comparison, _ other: Value, _ vm: Interpreter) throws -> Value? {
-        if case .object(let object) = other, object is any ArrayConvertible { return nil }
         return try NumPy.compare(op, .object(self), other, vm)
     }
     public override func equals(_ other: Value, _ vm: Interpreter) throws -> Bool? {

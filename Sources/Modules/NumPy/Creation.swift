@@ -224,7 +224,7 @@ enum Creation {
         guard m.rank >= 2 else { throw Raise(.valueError, "m must have at least one dimension") }
         let (rows, columns) = (m.shape[m.rank - 2], m.shape[m.rank - 1])
         let mask = NDArray(booleans: (0..<rows).flatMap { i in (0..<columns).map { isLower ? $0 <= i &+ k : $0 >= i &+ k } }, shape: [rows, columns])
-        return made(try Selection.choose(mask, m, NDArray(m.dtype, shape: [])))
+        return made(try ArraySelection.choose(mask, m, NDArray(m.dtype, shape: [])))
     }
 
     private static func triangleIndices(_ call: Call, _ holds: (Int, Int, Int) -> Bool) throws -> Value {

@@ -27,7 +27,7 @@ enum Einsum {
         guard halves.count <= 2 else { throw Raise(.valueError, "einstein sum subscript string contains more than one '->'") }
         let inputs = halves[0].split(separator: ",", omittingEmptySubsequences: false).map(String.init)
         guard inputs.count == operands.count else {
-            throw Raise(.valueError, inputs.count > operands.count ? "fewer operands provided to einstein sum function than specified in the subscripts string" : "more operands provided to einstein sum function than specified in the subscripts string")
+            throw Raise(.valueError, inputs.count > operands.count ? "more operands provided to einstein sum function than specified in the subscripts string" : "fewer operands provided to einstein sum function than specified in the subscripts string")
         }
         // Letters are their code, the axes of an ellipsis -1, -2 … from the last.
         var sizes: [Int: Int] = [:]

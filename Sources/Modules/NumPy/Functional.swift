@@ -50,7 +50,7 @@ enum Functional {
                 return try NumPy.convertArray(NumPy.argument(call.vm.call(function, Arguments([call[0]])), call.vm), to: x.dtype, call.vm)
             }
             if functions.count > conditions.count { result = try value(functions[conditions.count]).broadcast(to: x.shape).copy() }
-            for (condition, function) in zip(conditions, functions) { result = try Selection.choose(condition, value(function), result) }
+            for (condition, function) in zip(conditions, functions) { result = try ArraySelection.choose(condition, value(function), result) }
             return NumPy.value(result)
         },
         Builtin("pad", "array, pad_width, mode='constant', **kwargs", "With values added at the ends of the axes.", example: "np.pad([1, 2], (1, 2))  # array([0, 1, 2, 0, 0])") { try Padding.pad($0) },

@@ -15,6 +15,8 @@ extension NumPy {
         guard let vm = vm ?? current else { return nil }
         let (a, b) = reflected ? (other, mine) : (mine, other)
         guard isOperand(a), isOperand(b) else { return nil }
+        // A column, a frame or a tensor answers itself, and keeps what it is.
+        if !reflected, let object = labelled(other), labelled(mine) == nil, let result = try object.binary(op, mine, reflected: true, vm) { return result }
         guard let kind = elementwise[op] else {
             let (x, y) = (try arrayLike(a, vm), try arrayLike(b, vm))
             return value(try matmul(x, y, vm))
@@ -33,7 +35,13 @@ extension NumPy {
             }
             return value(NDArray(booleans: [Bool](repeating: op == .notEqual, count: x.count), shape: x.shape))
         }
+        if let object = labelled(b), labelled(a) == nil, let result = try object.compare(op.swapped, a, vm) { return result }
         return value(try apply(comparisons[Int(op.rawValue)], a, b, vm))
+    }
+
+    /// An object that has an array and more than it.
+    private static func labelled(_ value: Value) -> Object? {
+        if case .object(let object) = value, object is any ArrayConvertible { object } else { nil }
     }
 
     static func unary(_ op: UnaryOperation, _ array: NDArray, _ vm: Interpreter? = nil) throws -> Value? {

@@ -9,8 +9,8 @@ enum NumPyModule {
     }
 
     private static let functions: [Builtin] =
-        ArrayMethods.shared.map { rename($0) } + Reductions.functions + Creation.table + Shaping.table + Sorting.functions + Utilities.table + Printing.functions
-        + Statistics.table + Calculus.table + LinearAlgebra.products + Einsum.table + Functional.table
+        ArrayMethods.shared.map { rename($0) } + ArrayReductions.functions + Creation.table + Shaping.table + Sorting.functions + Utilities.table + Printing.functions
+        + Statistics.table + Calculus.table + LinearAlgebra.products + Einsum.table + Functional.table + ArrayFiles.table
 
     private static func values(_ vm: Interpreter) -> [(String, Value)] {
         var values: [(String, Value)] = [
@@ -18,7 +18,8 @@ enum NumPyModule {
             ("mgrid", .object(GridObject(.mgrid))), ("ogrid", .object(GridObject(.ogrid))), ("r_", .object(GridObject(.rows))), ("c_", .object(GridObject(.columns))), ("s_", .object(GridObject(.slices))),
             ("euler_gamma", .float(0.5772156649015329)), ("True_", NumPy.scalar(true)), ("False_", NumPy.scalar(false)),
             ("ndarray", .object(NumPy.arrayType)), ("dtype", .object(NumPy.dtypeType)), ("__version__", .string("2.4.0")),
-            ("random", .object(NumPyRandom.make(vm))), ("linalg", .object(LinearAlgebra.module())),
+            ("random", .object(NumPyRandom.make(vm))), ("linalg", .object(LinearAlgebra.module())), ("testing", .object(Testing.module())), ("lib", .object(StrideTricks.library())),
+            ("exceptions", .object(Module("numpy.exceptions", "NumPy's classes of errors.", [("AxisError", .object(ErrorTranslation.axisError))]))),
             ("bool_", .object(NumPy.scalarType(.bool))), ("int_", .object(NumPy.scalarType(.int64))), ("intp", .object(NumPy.scalarType(.int64))), ("intc", .object(NumPy.scalarType(.int32))),
             ("uint", .object(NumPy.scalarType(.uint64))), ("double", .object(NumPy.scalarType(.float64))), ("single", .object(NumPy.scalarType(.float32))), ("half", .object(NumPy.scalarType(.float16))),
             ("longlong", .object(NumPy.scalarType(.int64))), ("short", .object(NumPy.scalarType(.int16))), ("byte", .object(NumPy.scalarType(.int8))), ("ubyte", .object(NumPy.scalarType(.uint8))),

@@ -65,7 +65,7 @@ public final class ScalarObject: Object, IndexConvertible, DoubleConvertible {
         case .bool: integer != 0 ? "True" : "False"
         case .float16:
             ScalarObject.half(double, vm)
-        case .float32: FloatText.repr(Float(double))
+        case .float32: ScalarObject.single(double)
         case .float64: FloatText.repr(double)
         case .complex128: complexText
         case .uint64: String(UInt(bitPattern: integer))
@@ -78,8 +78,18 @@ public final class ScalarObject: Object, IndexConvertible, DoubleConvertible {
     private static func half(_ x: Double, _ vm: Interpreter) -> String {
         guard x.isFinite else { return FloatText.repr(x) }
         let (digits, exponent) = NumPy.text(vm).shortest(x, .float16)
-        return (x.sign == .minus ? "-" : "") + FloatText.layout(digits, exponent)
+        let body = abs(x) >= 1e3 ? ScalarObject.withExponent(digits, exponent) : FloatText.layout(digits, exponent)
+        return (x.sign == .minus ? "-" : "") + body
     }
+
+    /// Single precision: an exponent from a million on, where the digits end.
+    private static func single(_ x: Double) -> String {
+        guard x.isFinite, abs(x) >= 1e6 else { return FloatText.repr(Float(x)) }
+        let (digits, exponent) = FloatText.digits(Float(x))
+        return (x < 0 ? "-" : "") + withExponent(digits, exponent)
+    }
+
+    private static func withExponent(_ digits: String, _ exponent: Int) -> String { FloatText.scientific(digits, exponent) }
 
     private static func unitName(_ unit: DateUnit) -> String {
         switch unit {
@@ -120,7 +130,8 @@ public final class ScalarObject: Object, IndexConvertible, DoubleConvertible {
     }
 
     public override func format(_ spec: String, _ vm: Interpreter) throws -> String {
-        if spec.isEmpty { return try str(vm) }
+        // f"{x}" goes by way of Python's float.
+        if spec.isEmpty { return dtype.isFloat ? FloatText.repr(double) : try str(vm) }
         switch dtype {
         case .complex128, .datetime, .timedelta: return try vm.format(.string(str(vm)), spec)
         default: return try vm.format(python, spec)

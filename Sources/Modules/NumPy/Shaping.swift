@@ -251,7 +251,7 @@ enum Shaping {
                 try to.assign(NumPy.convertArray(from, to: to.dtype, call.vm))
                 return .none
             }
-            try to.assign(Selection.choose(NumPy.argument(mask, call.vm), NumPy.convertArray(from, to: to.dtype, call.vm), to))
+            try to.assign(ArraySelection.choose(NumPy.argument(mask, call.vm), NumPy.convertArray(from, to: to.dtype, call.vm), to))
             return .none
         },
         Builtin("trim_zeros", "filt, trim='fb'", "Without zeros at front and back.") { call in

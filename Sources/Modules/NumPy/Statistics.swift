@@ -14,7 +14,7 @@ enum Statistics {
     // MARK: Leaving out nan
 
     private static func finish(_ call: Call, _ result: NDArray, _ axes: [Int]?, _ rank: Int, keep: Int) throws -> Value {
-        try Reductions.finish(call, result, axes, rank, keep: keep, out: nil)
+        try ArrayReductions.finish(call, result, axes, rank, keep: keep, out: nil)
     }
 
     private static func count(_ array: NDArray, _ axes: [Int]?) throws -> NDArray {
@@ -23,7 +23,7 @@ enum Statistics {
 
     private static func replaced(_ array: NDArray, _ filler: Double) throws -> NDArray {
         guard array.dtype.isFloat else { return array }
-        return try Selection.choose(array.applying(.isnan), NDArray([filler], shape: [], dtype: array.dtype), array)
+        return try ArraySelection.choose(array.applying(.isnan), NDArray([filler], shape: [], dtype: array.dtype), array)
     }
 
     private static func nanReduce(_ name: String, _ summary: String, _ keep: Int, _ signature: String, _ body: @escaping @Sendable (Call, NDArray, [Int]?) throws -> NDArray) -> Builtin {
@@ -41,7 +41,7 @@ enum Statistics {
         let array = given.dtype.isFloat ? given : try NumPy.convertArray(given, to: .float64, call.vm)
         let counts = try count(array, axes).converted(to: array.dtype)
         let mean = try NDArray.apply(.divide, replaced(array, 0).reduced(.sum, over: axes, keepingAxes: true), counts, in: array.dtype)
-        let gaps = try replaced(NDArray.apply(.subtract, array, mean, in: array.dtype), 0)
+        let gaps = try ArraySelection.choose(array.applying(.isnan), NDArray(array.dtype, shape: []), NDArray.apply(.subtract, array, mean, in: array.dtype))
         let squares = try NDArray.apply(.multiply, gaps, gaps, in: array.dtype).reduced(.sum, over: axes, keepingAxes: true)
         let freedom = NDArray(try counts.doubles.map { try $0 - Double(call.int(4, or: 0)) }.map { $0 > 0 ? $0 : .nan }, shape: counts.shape, dtype: array.dtype)
         if freedom.doubles.contains(where: \.isNaN) { try NumPy.notice("RuntimeWarning: Degrees of freedom <= 0 for slice.", call.vm) }
@@ -54,7 +54,7 @@ enum Statistics {
         let counts = try count(array, axes)
         guard counts.integers.contains(0) else { return result }
         try NumPy.notice("RuntimeWarning: All-NaN slice encountered", call.vm)
-        return try Selection.choose(NDArray(booleans: counts.integers.map { $0 == 0 }, shape: counts.shape), NDArray([.nan], shape: [], dtype: array.dtype), result)
+        return try ArraySelection.choose(NDArray(booleans: counts.integers.map { $0 == 0 }, shape: counts.shape), NDArray([.nan], shape: [], dtype: array.dtype), result)
     }
 
     private static func nanPosition(_ call: Call, isLow: Bool) throws -> Value {
@@ -117,6 +117,9 @@ enum Statistics {
 
     private static func quantiles(_ call: Call, scale: Double) throws -> Value {
         let array = try floats(call[0], call.vm)
+        if try NumPy.argument(call[0], call.vm).dtype == .bool {
+            throw Raise(.typeError, "numpy boolean subtract, the `-` operator, is not supported, use the bitwise_xor, the `^` operator, or the logical_xor function instead.")
+        }
         var q = try NumPy.convertArray(NumPy.argument(call[1], call.vm), to: .float64, call.vm)
         if scale != 1 { q = try NDArray.apply(.divide, q, NDArray([scale], shape: []), in: .float64) }
         guard q.doubles.allSatisfy({ $0 >= 0 && $0 <= 1 }) else {
@@ -143,7 +146,7 @@ enum Statistics {
             let axes = try ArrayMethods.axes(call, 1)
             guard let given = call.optional(2) else {
                 let mean = try array.reduced(.mean, over: axes, keepingAxes: true)
-                let value = try Reductions.finish(call, mean, axes, array.rank, keep: 4, out: nil)
+                let value = try ArrayReductions.finish(call, mean, axes, array.rank, keep: 4, out: nil)
                 guard try call.bool(3, or: false) else { return value }
                 return .pair(value, NumPy.scalar(Double(array.count / max(1, mean.count))))
             }
@@ -159,8 +162,8 @@ enum Statistics {
             let total = try weights.reduced(.sum, over: axes, keepingAxes: true)
             guard total.doubles.allSatisfy({ $0 != 0 }) else { throw Raise(.zeroDivisionError, "Weights sum to zero, can't be normalized") }
             let sum = try NDArray.apply(.multiply, array, weights, in: kind).reduced(.sum, over: axes, keepingAxes: true)
-            let value = try Reductions.finish(call, NDArray.apply(.divide, sum, total, in: kind), axes, array.rank, keep: 4, out: nil)
-            return try call.bool(3, or: false) ? .pair(value, Reductions.finish(call, total, axes, array.rank, keep: 4, out: nil)) : value
+            let value = try ArrayReductions.finish(call, NDArray.apply(.divide, sum, total, in: kind), axes, array.rank, keep: 4, out: nil)
+            return try call.bool(3, or: false) ? .pair(value, ArrayReductions.finish(call, total, axes, array.rank, keep: 4, out: nil)) : value
         },
         Builtin("cov", "m, y=None, rowvar=True, bias=False, ddof=None, fweights=None, aweights=None", "The covariance matrix; variables are the rows.") { call in
             for i in [5, 6] where call.optional(i) != nil { throw Raise(.notImplementedError, "weights are not part of this np.cov") }

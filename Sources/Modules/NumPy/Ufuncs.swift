@@ -34,7 +34,7 @@ final class Ufunc: NativeFunction {
             Builtin("reduce", "array, axis=0, dtype=None, out=None, keepdims=False, initial=None, where=True", "All elements along an axis joined by the function.") { call in
                 let array = try NumPy.argument(call[0], call.vm)
                 let axes = call.has(1) ? try ArrayMethods.axes(call, 1) : [0]
-                return try Reductions.finish(call, try reduce(op, array, axes, call), axes, array.rank, keep: 4, out: 3)
+                return try ArrayReductions.finish(call, try reduce(op, array, axes, call), axes, array.rank, keep: 4, out: 3)
             }
         case "accumulate":
             Builtin("accumulate", "array, axis=0, dtype=None, out=None", "Running results along an axis.") { call in
@@ -125,23 +125,21 @@ enum Ufuncs {
     private static func unary(_ name: String, _ function: UnaryFunction, _ summary: String, example: String? = nil) -> Ufunc {
         Ufunc(
             Builtin(name, "x, /, out=None, *, where=True, dtype=None, casting='same_kind'", summary, example: example) { call in
-                try finish(call, out: 1, where: 2) {
+                try NumPy.rewrapped(finish(call, out: 1, where: 2) {
                     var array = try NumPy.argument(call[0], call.vm)
                     if let kind = try call.optional(3).map({ try NumPy.requiredDType($0, call.vm) }) { array = try NumPy.convertArray(array, to: kind, call.vm) }
-                    do {
-                        return try NumPy.apply(function, array, call.vm)
-                    } catch let raise as Raise { throw raise }
-                }
+                    return try NumPy.apply(function, array, call.vm)
+                }, like: call[0])
             }, op: nil, inputs: 1)
     }
 
     private static func pair(_ name: String, _ op: ElementwiseOperator, _ summary: String, example: String? = nil) -> Ufunc {
         Ufunc(
             Builtin(name, "x1, x2, /, out=None, *, where=True, dtype=None, casting='same_kind'", summary, example: example) { call in
-                try finish(call, out: 2, where: 3) {
+                try NumPy.rewrapped(finish(call, out: 2, where: 3) {
                     let wanted = try call.optional(4).map { try NumPy.requiredDType($0, call.vm) }
                     return try NumPy.apply(op, call[0], call[1], call.vm, dtype: wanted)
-                }
+                }, like: call[0], call[1])
             }, op: op, inputs: 2)
     }
 
@@ -152,7 +150,7 @@ enum Ufuncs {
             guard let condition = call.optional(mask), case .bool(true) = condition else {
                 if let condition = call.optional(mask) {
                     let chosen = try NumPy.argument(condition, call.vm)
-                    return NumPy.value(try Selection.choose(chosen, result, NDArray(result.dtype, shape: [])))
+                    return NumPy.value(try ArraySelection.choose(chosen, result, NDArray(result.dtype, shape: [])))
                 }
                 return NumPy.value(result)
             }
@@ -168,7 +166,7 @@ enum Ufuncs {
         }
         if let condition = call.optional(mask), !isTrue(condition) {
             let chosen = try NumPy.argument(condition, call.vm)
-            try object.array.assign(Selection.choose(chosen, result.converted(to: object.array.dtype), object.array))
+            try object.array.assign(ArraySelection.choose(chosen, result.converted(to: object.array.dtype), object.array))
         } else {
             try object.array.assign(result)
         }

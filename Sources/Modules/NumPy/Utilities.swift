@@ -13,7 +13,7 @@ enum Utilities {
             let (x, y) = (try NumPy.arrayLike(call[1], call.vm), try NumPy.arrayLike(call[2], call.vm))
             guard let kind = weakCommon(call[1], call[2], x, y) else { throw Raise(.typeError, "The DType <class 'numpy.dtypes.\(x.dtype.name)'> could not be promoted by the other") }
             let flags = NDArray(booleans: try condition.booleansOfAnyKind(call.vm), shape: condition.shape)
-            return made(try Selection.choose(condition.dtype == .bool ? condition : flags, NumPy.convertArray(x, to: kind, call.vm), NumPy.convertArray(y, to: kind, call.vm)))
+            return made(try ArraySelection.choose(condition.dtype == .bool ? condition : flags, NumPy.convertArray(x, to: kind, call.vm), NumPy.convertArray(y, to: kind, call.vm)))
         },
         Builtin("select", "condlist, choicelist, default=0", "For each element the first choice whose condition holds.", example: "np.select([x < 0, x > 0], [-1, 1], 0)") { call in
             let conditions = try call.vm.sequence(call[0]).map { try NumPy.argument($0, call.vm) }
@@ -31,7 +31,7 @@ enum Utilities {
             let shape = try Shaping.commonShape(conditions.map(\.shape) + choices.map(\.shape) + [standard.shape])
             var result = try NumPy.convertArray(standard, to: kind, call.vm).broadcast(to: shape).copy()
             for (condition, choice) in zip(conditions, choices).reversed() {
-                result = try Selection.choose(condition, NumPy.convertArray(choice, to: kind, call.vm), result)
+                result = try ArraySelection.choose(condition, NumPy.convertArray(choice, to: kind, call.vm), result)
             }
             return made(result)
         },
@@ -56,7 +56,7 @@ enum Utilities {
             let array = try NumPy.argument(call[0], call.vm)
             let mask = try NumPy.argument(call[1], call.vm)
             let values = try NumPy.convertArray(NumPy.argument(call[2], call.vm), to: array.dtype, call.vm)
-            try array.assign(Selection.choose(mask, values, array))
+            try array.assign(ArraySelection.choose(mask, values, array))
             return .none
         },
         Builtin("take_along_axis", "arr, indices, axis=-1", "The elements that an array of indices along an axis tells.", example: "np.take_along_axis(a, np.argsort(a), axis=-1)") { call in

@@ -177,8 +177,8 @@ enum TensorFunctions {
             let taken = try ArrayMethods.take(x, places, axis)
             return .object(TensorObject(try taken.reshaped(Array(x.shape[..<axis]) + index.shape + Array(x.shape[(axis + 1)...]))))
         },
-        Builtin("sort", "x, axis=-1", "Sorted.") { call in .object(TensorObject(try ArrayMethods.sorted(tensor(call, 0).array, call.int(1, or: -1), indices: false))) },
-        Builtin("argsort", "x, axis=-1", "The indices that would sort.") { call in .object(TensorObject(try ArrayMethods.sorted(tensor(call, 0).array, call.int(1, or: -1), indices: true).converted(to: .int32))) },
+        Builtin("sort", "x, axis=-1", "Sorted.") { call in .object(TensorObject(try Sorting.sorted(tensor(call, 0).array, call.int(1, or: -1), call.vm))) },
+        Builtin("argsort", "x, axis=-1", "The indices that would sort.") { call in .object(TensorObject(try Sorting.positions(tensor(call, 0).array, call.int(1, or: -1), call.vm).converted(to: .int32))) },
     ]
 
     /// A function of NumPy's, its result as a tensor.

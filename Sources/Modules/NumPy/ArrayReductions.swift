@@ -2,7 +2,7 @@ import Arrays
 import Interpreter
 
 /// Sums, means, extremes: each both a method and a function of `numpy`.
-enum Reductions {
+enum ArrayReductions {
     /// The dtype, axes and mask of a call, whose places differ from function to function.
     struct Places {
         var axis = 1
@@ -90,7 +90,7 @@ enum Reductions {
         if !neutral.isFinite, !hasInitial { throw Raise(.valueError, "reduction operation '\(neutral > 0 ? "minimum" : "maximum")' does not have an identity, so to use a where mask one has to specify 'initial'") }
         let filler = neutral.isFinite || array.dtype.isFloat
             ? NDArray([neutral], shape: [], dtype: array.dtype) : NDArray(integers: [neutral > 0 ? Int(clamping: array.dtype.limits.high) : array.dtype.limits.low], shape: [], dtype: array.dtype)
-        return try Selection.choose(mask, array, filler)
+        return try ArraySelection.choose(mask, array, filler)
     }
 
     private static func objects(_ array: NDArray, _ kind: Reduction, _ axes: [Int]?, _ vm: Interpreter) throws -> NDArray {

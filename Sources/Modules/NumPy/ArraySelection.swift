@@ -2,7 +2,7 @@ import Arrays
 import Interpreter
 
 /// `np.where` and its like, for arrays of one kind.
-enum Selection {
+enum ArraySelection {
     /// `a` where the condition holds, else `b`, all broadcast together.
     static func choose(_ condition: NDArray, _ a: NDArray, _ b: NDArray) throws -> NDArray {
         guard let inner = NDArray.broadcast(a.shape, b.shape), let shape = NDArray.broadcast(condition.shape, inner) else {
