@@ -40,7 +40,7 @@ struct ProgressBar {
         shown = now
         isOpen = true
         let left = total.map { ProgressBar.time(each * Double(max(0, $0 - step))) } ?? ProgressBar.time(now - start)
-        return "\r\u{1B}[K" + head(step) + " \u{1B}[1m\(left)\u{1B}[0m \(ProgressBar.pace(each))" + ProgressBar.text(try logs())
+        return "\r\u{1B}[K" + head(step) + " \(left) \(ProgressBar.pace(each))" + ProgressBar.text(try logs())
     }
 
     /// The line that stays.
@@ -52,8 +52,7 @@ struct ProgressBar {
         let elapsed = "\(Int((now - start).rounded()))s"
         switch verbose {
         case 1:
-            let time = isLive ? "\u{1B}[1m\(elapsed)\u{1B}[0m" : elapsed
-            return (isLive ? "\r\u{1B}[K" : "") + head(total ?? step) + " \(time) \(ProgressBar.pace(each))" + ProgressBar.text(logs) + "\n"
+            return (isLive ? "\r\u{1B}[K" : "") + head(total ?? step) + " \(elapsed) \(ProgressBar.pace(each))" + ProgressBar.text(logs) + "\n"
         case 2: return "\(total ?? step)/\(total ?? step) - \(elapsed) - \(ProgressBar.pace(each))" + ProgressBar.text(logs) + "\n"
         default: return nil
         }
@@ -64,8 +63,7 @@ struct ProgressBar {
         let width = 20
         let filled = min(width, width * min(step, total) / total)
         let number = ProgressBar.padded(step, String(total).count) + "/\(total)"
-        if isLive { return "\u{1B}[1m\(number)\u{1B}[0m \u{1B}[32m" + String(repeating: "━", count: filled) + "\u{1B}[0m\u{1B}[37m" + String(repeating: "━", count: width - filled) + "\u{1B}[0m" }
-        return number + " " + String(repeating: "━", count: width)
+        return number + " " + String(repeating: "━", count: filled) + String(repeating: " ", count: width - filled)
     }
 
     private static func padded(_ n: Int, _ width: Int) -> String { String(repeating: " ", count: max(0, width - String(n).count)) + String(n) }
