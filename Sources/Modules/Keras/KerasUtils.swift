@@ -47,7 +47,7 @@ enum KerasUtils {
         guard let largest = labels.max() else { return .object(ArrayObject(NDArray(.float64, shape: shape + [call.optional(1) == nil ? 0 : max(0, try call.int(1))]))) }
         let classes = call.optional(1) == nil ? largest.addingReportingOverflow(1).partialValue : try call.int(1)
         guard classes >= 0 else { throw Raise(.valueError, "negative dimensions are not allowed") }
-        try call.vm.checkSize(8 * max(1, classes), labels.count)
+        try call.vm.checkSize(8 * max(1, labels.count), max(1, classes))
         var hot = [Double](repeating: 0, count: labels.count * classes)
         for (i, label) in labels.enumerated() {
             guard label < classes, label >= -classes else { throw Raise(.indexError, "index \(label) is out of bounds for axis 1 with size \(classes)") }
@@ -127,7 +127,7 @@ enum KerasUtils {
             positions = generator.permutation(positions.count).map { positions[$0] }
             if call.optional(7) == nil { Keras.state(call.vm).generator = generator }
         }
-        let size = call.has(5) && call[5].isNone ? nil : try call.int(5, or: 128)
+        let size = call.has(5) && call[5].isNone ? nil : min(try call.int(5, or: 128), 1 << 40)
         guard size.map({ $0 > 0 }) ?? true else { throw Raise(.valueError, "batch_size must be greater than zero.") }
         let order = positions
         let batches = size.map { (order.count + $0 - 1) / $0 } ?? order.count
@@ -192,7 +192,9 @@ final class TimeseriesGenerator: Object {
         let count = data.shape.first ?? 0
         guard count == targets.shape.first ?? 0 else { throw Raise(.valueError, "Data and targets have to be of same length. Data length is \(count) while target length is \(targets.shape.first ?? 0)") }
         guard length > 0, rate > 0, stride > 0, size > 0, length < 1 << 40, size < 1 << 40, stride < 1 << 20 else { throw Raise(.valueError, "length, sampling_rate, stride and batch_size must be positive") }
-        first = try call.int(5, or: 0) + length
+        let start = try call.int(5, or: 0)
+        guard start >= 0, start < 1 << 40 else { throw Raise(.valueError, "start_index must lie within the data, got \(start)") }
+        first = start + length
         last = min(call.optional(6) == nil ? count - 1 : try call.int(6), count - 1)
         guard first >= length, first <= last else {
             throw Raise(.valueError, "`start_index+length=\(first) > end_index=\(last)` is disallowed, as no part of the sequence would be left to be used as current step.")

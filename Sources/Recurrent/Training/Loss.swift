@@ -93,6 +93,7 @@ extension Loss {
         if rule == .hinge || rule == .squaredHinge { y = Alignment.signed(y) }
         let width = max(1, p.shape.last ?? 1)
         let rows = Tensor<S>(Array(p.shape.dropLast()))
+        guard p.count == rows.count * width else { throw .mismatch("there are no predictions: their last axis has length 0") }
         let gradient = Tensor<S>(p.shape)
         var counted: [Bool]?
         for i in 0..<rows.count {

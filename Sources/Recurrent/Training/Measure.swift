@@ -1,6 +1,7 @@
 extension Metric.Measure {
     /// The measure of each element or row, in the shape Keras gives it.
     public func values(_ target: Tensor<Float>, _ prediction: Tensor<Float>) throws(ModelError) -> Tensor<Double> {
+        guard prediction.shape.last != 0, target.shape.last != 0 else { throw .mismatch("there are no predictions: their last axis has length 0") }
         switch self {
         case .loss(let loss):
             let rows = try loss.rows(target, prediction)

@@ -95,7 +95,7 @@ final class DatasetObject: Object {
     private static let methods: [Builtin] = [
         Builtin("batch", "self, batch_size, drop_remainder=False, **options", "Elements stacked, so many at a time.") { call in
             let (set, size, drops) = (try dataset(call[0]), try call.int(1), try call.bool(2, or: false))
-            guard size > 0 else { throw Raise(.valueError, "batch_size must be greater than zero.") }
+            guard size > 0, size < 1 << 40 else { throw Raise(.valueError, "batch_size must be greater than zero, and no more than there can be samples.") }
             return .object(DatasetObject(count: set.count.map { drops ? $0 / size : ($0 + size - 1) / size }, isEndless: set.isEndless) { vm in
                 let inner = try set.start(vm)
                 return ClosureIterator("dataset") { vm in
@@ -148,7 +148,7 @@ final class DatasetObject: Object {
         Builtin("window", "self, size, shift=None, stride=1, drop_remainder=False", "Datasets of neighbouring elements.") { call in
             let (set, size) = (try dataset(call[0]), try call.int(1))
             let (shift, stride, drops) = (call.optional(2) == nil ? size : try call.int(2), try call.int(3, or: 1), try call.bool(4, or: false))
-            guard size > 0, shift > 0, stride > 0, size < 1 << 30, stride < 1 << 30 else { throw Raise(.valueError, "size, shift and stride must be greater than zero.") }
+            guard size > 0, shift > 0, stride > 0, size < 1 << 30, stride < 1 << 30, shift < 1 << 40 else { throw Raise(.valueError, "size, shift and stride must be greater than zero.") }
             let reach = (size - 1) * stride + 1
             return .object(DatasetObject(count: set.count.map { drops ? max(0, ($0 - reach) / shift + ($0 >= reach ? 1 : 0)) : ($0 + shift - 1) / shift }, isEndless: set.isEndless) { vm in
                 let inner = try set.start(vm)
@@ -207,7 +207,10 @@ final class DatasetObject: Object {
             let (set, first) = (try dataset(call[0]), try call.int(1))
             return .object(DatasetObject(count: set.count.map { max(0, $0 - max(0, first)) }, isEndless: set.isEndless) { vm in
                 let inner = try set.start(vm)
-                for _ in 0..<max(0, first) where try inner.next(vm) == nil { break }
+                for _ in 0..<max(0, first) {
+                    try vm.checkInterruption()
+                    if try inner.next(vm) == nil { break }
+                }
                 return inner
             })
         },

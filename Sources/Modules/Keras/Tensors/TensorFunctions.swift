@@ -232,6 +232,7 @@ enum TensorFunctions {
         Builtin("eye", "N, M=None, dtype=None", "The identity matrix.") { call in
             let (rows, columns) = (try call.int(0), call.optional(1) == nil ? try call.int(0) : try call.int(1))
             guard rows >= 0, columns >= 0 else { throw Raise(.valueError, "negative dimensions are not allowed") }
+            try call.vm.checkSize(8, rows)
             try call.vm.checkSize(8 * max(1, rows), columns)
             return .object(TensorObject(NDArray((0..<rows * columns).map { $0 / max(1, columns) == $0 % max(1, columns) ? 1 : 0 }, shape: [rows, columns], dtype: try dtype(call, 2, or: .float32))))
         },
@@ -250,7 +251,7 @@ enum TensorFunctions {
         Builtin("one_hot", "x, num_classes, axis=-1, dtype='float32'", "A 1 in the place of each number, zeros around it.") { call in
             let (x, n) = (try tensor(call, 0).array, try call.int(1))
             guard n >= 0 else { throw Raise(.valueError, "num_classes must not be negative") }
-            try call.vm.checkSize(4 * max(1, n), max(1, x.count))
+            try call.vm.checkSize(8 * max(1, x.count), max(1, n))
             let hot = x.integers.flatMap { label in (0..<n).map { $0 == label ? 1.0 : 0 } }
             return .object(TensorObject(NDArray(hot, shape: x.shape + [n], dtype: try dtype(call, 3, or: .float32))))
         },

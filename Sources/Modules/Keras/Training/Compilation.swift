@@ -153,6 +153,9 @@ final class Compilation {
         for value in [metricsValue, weightedValue] { if let value { try check(value) } }
     }
 
+    /// Whether a loss is a function of the script's.
+    var hasScripts: Bool { parts.contains { if case .custom? = $0?.formula { true } else { false } } }
+
     // MARK: Figures
 
     func reset() throws {

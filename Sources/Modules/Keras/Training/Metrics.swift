@@ -46,6 +46,10 @@ enum Metrics {
         return values
     }
 
+    private static func whole(_ name: String, _ arguments: NamedArguments, or standard: Int) throws -> Int {
+        try arguments.value(name).map { try arguments.call.vm.index($0) } ?? standard
+    }
+
     private static func averaging(_ arguments: NamedArguments) throws -> Metric.Averaging? {
         try arguments.value("average").map { value in
             guard let found = value.text.flatMap(Metric.Averaging.init(rawValue:)) else {
@@ -70,8 +74,8 @@ enum Metrics {
         MetricDefinition("BinaryAccuracy", "How often predictions lie on the right side of a threshold.", parameters: "threshold=0.5") { .mean(.binaryAccuracy(threshold: try $0.double("threshold", or: 0.5))) },
         MetricDefinition("CategoricalAccuracy", "How often the largest prediction is that of the right class, targets one-hot.") { _ in .mean(.categoricalAccuracy) },
         MetricDefinition("SparseCategoricalAccuracy", "How often the largest prediction is that of the right class, targets its number.") { _ in .mean(.sparseCategoricalAccuracy) },
-        MetricDefinition("TopKCategoricalAccuracy", "How often the right class is among the k largest.", parameters: "k=5") { .mean(.topK(Int(try $0.double("k", or: 5)))) },
-        MetricDefinition("SparseTopKCategoricalAccuracy", "The same, targets the class's number.", parameters: "k=5") { .mean(.sparseTopK(Int(try $0.double("k", or: 5)))) },
+        MetricDefinition("TopKCategoricalAccuracy", "How often the right class is among the k largest.", parameters: "k=5") { .mean(.topK(try whole("k", $0, or: 5))) },
+        MetricDefinition("SparseTopKCategoricalAccuracy", "The same, targets the class's number.", parameters: "k=5") { .mean(.sparseTopK(try whole("k", $0, or: 5))) },
         MetricDefinition("Precision", "The share of what is called positive that is.", parameters: "thresholds=None, top_k=None, class_id=None") { arguments in
             .precision(thresholds: try thresholds(arguments), column: try arguments.value("class_id").map { try arguments.call.vm.index($0) })
         },
@@ -85,9 +89,9 @@ enum Metrics {
         MetricDefinition("AUC", named: "auc", "The area under the curve of rates.", parameters: "num_thresholds=200, curve='ROC', summation_method='interpolation'") { arguments in
             let name = try arguments.string("curve", or: "ROC")
             guard let curve = Metric.Curve(rawValue: name) else { throw Raise(.valueError, "Invalid AUC curve value: \"\(name)\". Expected values are [\"PR\", \"ROC\"]") }
-            let count = try arguments.double("num_thresholds", or: 200)
-            guard count > 1, count < 1e6 else { throw Raise(.valueError, "Argument `num_thresholds` must be an integer > 1. Received: num_thresholds=\(Int(min(max(count, -1e9), 1e9)))") }
-            return .area(curve, thresholds: Int(count), fromLogits: try arguments.bool("from_logits"))
+            let count = try whole("num_thresholds", arguments, or: 200)
+            guard count > 1, count < 1_000_000 else { throw Raise(.valueError, "Argument `num_thresholds` must be an integer > 1. Received: num_thresholds=\(count)") }
+            return .area(curve, thresholds: count, fromLogits: try arguments.bool("from_logits"))
         },
         MetricDefinition("F1Score", named: "f1_score", "The harmonic mean of precision and recall, by class.", parameters: "average=None, threshold=None") { arguments in
             .fBeta(1, try averaging(arguments), threshold: try arguments.value("threshold").map { try arguments.call.vm.double($0) })

@@ -113,7 +113,7 @@ enum TrainingMethods {
         let model = object.model
         guard batch.count > 0 else { throw Raise(.valueError, "there are no samples to train on") }
         if compilation.metrics == nil { try prepare(object, compilation, batch, vm) }
-        let (evaluation, outputs, gradient, passed) = try Background.run(model, batch, vm) { try model.gradient(batch.inputs, batch.targets, weights: batch.weights) }
+        let (evaluation, outputs, gradient, passed) = try Background.run(model, batch, vm, isPlain: !compilation.hasScripts) { try model.gradient(batch.inputs, batch.targets, weights: batch.weights) }
         try compilation.update(evaluation, outputs, batch.targets, weights: batch.weights, batch.count)
         guard compilation.optimizer != nil else { throw Raise(.valueError, "fit needs an optimizer", hint: "model.compile(optimizer='adam', loss=…)") }
         guard !observers.isEmpty else { return model.update(gradient) }
@@ -126,7 +126,7 @@ enum TrainingMethods {
     static func test(_ object: ModelObject, _ compilation: Compilation, _ batch: SampleBatch, _ vm: Interpreter) throws {
         let model = object.model
         if compilation.metrics == nil { try prepare(object, compilation, batch, vm) }
-        let (evaluation, outputs) = try Background.run(model, batch, vm) { try model.evaluate(batch.inputs, batch.targets, weights: batch.weights) }
+        let (evaluation, outputs) = try Background.run(model, batch, vm, isPlain: !compilation.hasScripts) { try model.evaluate(batch.inputs, batch.targets, weights: batch.weights) }
         try compilation.update(evaluation, outputs, batch.targets, weights: batch.weights, batch.count)
     }
 
@@ -186,7 +186,8 @@ enum TrainingMethods {
         guard let value else { return 32 }
         let size = try vm.index(value)
         guard size > 0 else { throw Raise(.valueError, "batch_size must be positive, got \(size)") }
-        return size
+        // More than any data has.
+        return min(size, 1 << 40)
     }
 
     /// The batches of `x`, `y` and `sample_weight`.
@@ -218,10 +219,11 @@ extension Tensor {
 /// Long work on a thread of its own, so that Ctrl-C need not wait for its end: nothing of it is used then, and the
 /// weights stay those of the last finished batch.
 enum Background {
-    static func run<T>(_ model: Model, _ batch: SampleBatch, _ vm: Interpreter, _ body: @escaping () throws -> T) throws -> T {
+    /// - Parameter isPlain: that no code of a script runs in it: the interpreter has one thread.
+    static func run<T>(_ model: Model, _ batch: SampleBatch, _ vm: Interpreter, isPlain: Bool = true, _ body: @escaping () throws -> T) throws -> T {
         let steps = batch.inputs.map { $0.shape.dropFirst().reduce(1, *) }.max() ?? 1
         // About a tenth of a second's work; less is awaited.
-        guard Double(batch.count) * Double(steps) * Double(max(1, model.parameterCount)) > 2e8 else { return try body() }
+        guard isPlain, Double(batch.count) * Double(steps) * Double(max(1, model.parameterCount)) > 2e8 else { return try body() }
         nonisolated(unsafe) let work = body
         nonisolated(unsafe) var result: Result<T, any Error>?
         let done = DispatchSemaphore(value: 0)
