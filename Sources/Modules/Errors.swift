@@ -52,7 +52,7 @@ enum ErrorTranslation {
 
     nonisolated(unsafe) static let axisError = TypeObject("AxisError", module: "numpy.exceptions", base: .named(.valueError), mixin: .named(.indexError))
     nonisolated(unsafe) static let linAlgError = TypeObject("LinAlgError", module: "numpy.linalg", base: .named(.valueError)).open()
-    nonisolated(unsafe) private static let memoryError = TypeObject("_ArrayMemoryError", module: "numpy._core._exceptions", base: .named(.memoryError))
+    nonisolated(unsafe) private static let memoryError = TypeObject("MemoryError", module: "numpy._core._exceptions", base: .named(.memoryError))
 
     /// Bytes as NumPy's MemoryError has them: three digits and a binary unit.
     private static func amount(_ bytes: Double) -> String {

@@ -174,7 +174,7 @@ enum ArrayReductions {
             let array = try NumPy.argument(call[0], call.vm)
             let axes = try ArrayMethods.axes(call, 1)
             let counts = try NDArray(booleans: array.booleansOfAnyKind(call.vm), shape: array.shape).reduced(.sum, over: axes, keepingAxes: true)
-            if axes == nil, try !call.bool(2, or: false) { return .int(counts.firstInteger) }
+            if axes == nil, try !call.bool(2, or: false) { return NumPy.scalar(integer: counts.firstInteger) }
             return try finish(call, counts, axes, array.rank, keep: 2, out: nil)
         },
     ]

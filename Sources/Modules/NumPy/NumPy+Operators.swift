@@ -219,8 +219,8 @@ extension NumPy {
     // MARK: Errors
 
     nonisolated(unsafe) private static let ufuncTypeError: TypeObject = TypeObject("UFuncTypeError", module: "numpy._core._exceptions", base: .named(.typeError))
-    nonisolated(unsafe) private static let noLoopError: TypeObject = TypeObject("_UFuncNoLoopError", module: "numpy._core._exceptions", base: ufuncTypeError)
-    nonisolated(unsafe) private static let castingError: TypeObject = TypeObject("_UFuncOutputCastingError", module: "numpy._core._exceptions", base: ufuncTypeError)
+    nonisolated(unsafe) private static let noLoopError: TypeObject = TypeObject("UFuncTypeError", module: "numpy._core._exceptions", base: ufuncTypeError)
+    nonisolated(unsafe) private static let castingError: TypeObject = TypeObject("UFuncTypeError", module: "numpy._core._exceptions", base: ufuncTypeError)
 
     static func dtypeText(_ dtype: DType) -> String { (dtype == .object ? "dtype('O')" : "dtype('\(dtype.name)')") }
 
