@@ -8,8 +8,12 @@ public enum Library {
     public static func install(in vm: Interpreter) {
         vm.importer = { name, vm in try module(name, vm).map { .object($0) } }
         vm.translate = ErrorTranslation.exception
-        vm.moduleNames = ["keras", "math", "matplotlib.pyplot", "numpy", "pandas", "random", "seaborn", "sklearn", "tensorflow", "time", "unroll", "warnings", "os"]
+        vm.moduleNames = (["keras", "matplotlib.pyplot", "numpy", "pandas", "seaborn", "sklearn", "tensorflow", "unroll", "warnings"] + StandardLibrary.names).sorted()
+        vm.add([TextFile.open])
     }
+
+    /// Modules that are missing on purpose, each with what to use instead.
+    public static var absentModules: [(name: String, instead: String)] { StandardLibrary.absent }
 
     /// Draws a plot that was begun and not shown, as a notebook does at the end of a cell.
     public static func endOfCell(_ vm: Interpreter) { Pyplot.flush(vm) }
@@ -39,18 +43,14 @@ public enum Library {
         case "numpy": return NumPyModule.make(vm)
         case "numpy.random": return try module("numpy", vm)?.attribute(Name("random"), vm)?.of(Module.self)
         case "pandas": return Pandas.make()
-        case "math": return Standard.math()
-        case "random": return Standard.random()
-        case "time": return Standard.time()
         case "matplotlib": return Pyplot.root(pyplot: inner("matplotlib.pyplot"))
         case "matplotlib.pyplot": return Pyplot.make()
         case "seaborn": return Seaborn.make()
         case "warnings": return Module("warnings", "Warnings.", functions: ["filterwarnings", "simplefilter", "warn"].map { Builtin($0, "*values, **options", "Accepted; there are no warnings to filter.") { _ in .none } })
-        case "os": return Module("os", "Only what notebooks set before importing Keras.", [("environ", .dict(Dict()))])
         case "unroll": return UnrollModule.make()
         default:
             if name.hasPrefix("sklearn") { return Sklearn.make(name) }
-            return KerasModules.make(name, inner)
+            return try KerasModules.make(name, inner) ?? StandardLibrary.make(name, vm, inner)
         }
     }
 }

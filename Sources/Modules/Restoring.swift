@@ -76,12 +76,3 @@ extension Keras.State: Restorable {
 extension NumPyRandom.State: Restorable {
     func keep() -> () -> Void { { [self, generator] in self.generator = generator } }
 }
-
-extension Standard.RandomState: Restorable {
-    func keep() -> () -> Void {
-        { [self, generator, spare] in
-            self.generator = generator
-            self.spare = spare
-        }
-    }
-}

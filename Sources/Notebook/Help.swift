@@ -4,6 +4,7 @@ import Syntax
 extension Session {
     /// Help for `name?`: signature, summary and an example, from the tables that calls use.
     public func help(_ expression: String) -> String {
+        if vm.globals[expression] == nil, let topic = LanguageReference(vm).topic(expression) { return topic }
         let source = SourceText(expression, name: "help")
         guard let program = try? Parser.parse(source), case .expression(let parsed)? = program.statements.first?.kind, program.statements.count == 1, Session.isPlain(parsed) else {
             return "Write a name, or names joined by dots, before the question mark: np.mean?"

@@ -111,6 +111,12 @@ public enum ScriptRunner {
         }
     }
 
+    /// The language reference, from the tables.
+    public static func writeReference() -> Int32 {
+        Standard.out(LanguageReference(Session(directory: ".").vm).page)
+        return 0
+    }
+
     public static func listLessons() -> Int32 {
         guard let course = Course.shipped() else { return missingLessons() }
         for problem in course.problems { Standard.error("\(problem)\n") }

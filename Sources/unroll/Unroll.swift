@@ -7,7 +7,7 @@ struct Unroll: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "unroll", abstract: "A notebook for looking inside recurrent neural networks.",
         discussion: "Without arguments it opens the prompt; a script on standard input is run.",
-        version: "unroll " + Version.text, subcommands: [Start.self, Run.self, LessonCommand.self, Lessons.self, Check.self, NewLesson.self, Results.self, Report.self, Export.self], defaultSubcommand: Start.self)
+        version: "unroll " + Version.text, subcommands: [Start.self, Run.self, LessonCommand.self, Lessons.self, Check.self, NewLesson.self, Results.self, Report.self, Export.self, Reference.self], defaultSubcommand: Start.self)
 
     /// Wrong usage exits with 2, as shells and Python do.
     static func main() {
@@ -47,6 +47,12 @@ struct Start: ParsableCommand {
             return 0
         }
     }
+}
+
+struct Reference: ParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "Write the language reference as Markdown.")
+
+    func run() throws { try Work.exit { ScriptRunner.writeReference() } }
 }
 
 struct Run: ParsableCommand {

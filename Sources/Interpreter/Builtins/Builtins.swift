@@ -36,7 +36,7 @@ public enum Builtins {
             let separator = call.optional(1) == nil ? " " : try call.string(1)
             let end = call.optional(2) == nil ? "\n" : try call.string(2)
             let text = try call.rest.map { try call.vm.str($0) }.joined(separator: separator) + end
-            call.vm.print(text)
+            if let file = call.optional(3) { _ = try call.vm.call(call.vm.attribute(file, Name("write")), .string(text)) } else { call.vm.print(text) }
             return .none
         },
         Builtin("len", "obj, /", "The number of items.", example: "len('hidden')  # 6") { .int(try $0.vm.length($0[0])) },
@@ -67,7 +67,8 @@ public enum Builtins {
                 let up = r * 2 > scale || (r * 2 == scale && q % 2 != 0)
                 return .int((q + (up ? (n < 0 ? -1 : 1) : 0)) * scale)
             case (.int, nil): return call[0]
-            case (.bool(let b), _): return .int(b ? 1 : 0)
+            case (.bool(let b), let digits?): return .int(b && (try call.vm.index(digits)) >= 0 ? 1 : 0)
+            case (.bool(let b), nil): return .int(b ? 1 : 0)
             default:
                 if call[0].of(BigInteger.self) != nil { return call[0] }
                 throw Raise(.typeError, "type \(call[0].typeName) doesn't define __round__ method")
@@ -88,6 +89,8 @@ public enum Builtins {
             return Value(big: !r.isZero && r.sign != m.sign ? r + m : r)
         },
         Builtin("divmod", "x, y, /", "Quotient and remainder.") { call in
+            if case .float = call[0], call[1].number == 0 { throw Raise(.zeroDivisionError, "float divmod()") }
+            if case .float(0) = call[1], call[0].isNumber { throw Raise(.zeroDivisionError, "float divmod()") }
             .pair(try call.vm.arithmetic(.floorDivide, call[0], call[1], inPlace: false), try call.vm.arithmetic(.modulo, call[0], call[1], inPlace: false))
         },
         Builtin("sum", "iterable, /, start=0", "The sum of the values.", example: "sum([1, 2, 3])  # 6") { call in

@@ -133,3 +133,10 @@ enum ListMethods {
         return order
     }
 }
+
+extension Interpreter {
+    /// A stable sort by a native key.
+    public func sorted(_ items: [Value], reverse: Bool, by key: @escaping (Value) -> Value) throws -> [Value] {
+        try ListMethods.sorted(items, key: nil, reverse: reverse, self, by: key)
+    }
+}

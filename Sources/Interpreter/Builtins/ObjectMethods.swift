@@ -23,6 +23,20 @@ enum ObjectMethods {
             table[Name(builtin.name)] = Row(function: NativeFunction(builtin, owner: "object"), has: has)
         }
         add(Builtin("__init__", "self, *args, **kwargs", "Does nothing.") { call in
+            switch call[0].of(Instance.self)?.payload {
+            case .list(let list)?:
+                if let source = call.rest.first { list.items = try call.vm.sequence(source) }
+                return .none
+            case .dict(let dict)?:
+                if let source = call.rest.first { try DictMethods.update(dict, with: source, call.vm) }
+                for (name, value) in call.options { try dict.store(Key(name.text), value, call.vm) }
+                return .none
+            case .object(let set as SetObject)?:
+                if let source = call.rest.first { for item in try call.vm.sequence(source) { try set.insert(Key(item, call.vm), call.vm) } }
+                return .none
+            case .some: return .none
+            case nil: break
+            }
             if !call.rest.isEmpty || !call.options.isEmpty, !call[0].type.isException, call[0].type.lookup(Name("__new__")) == nil {
                 throw Raise(.typeError, "object.__init__() takes exactly one argument (the instance to initialize)")
             }

@@ -35,7 +35,7 @@ enum TypeConstructors {
             throw Raise(.valueError, "could not convert string to float: \(Str.quoted(string.text))")
         }
         if let big = value.of(BigInteger.self) {
-            let x = Double(big.value)
+            let x = big.value.nearestDouble
             if x.isInfinite { throw Raise(.overflowError, "int too large to convert to float") }
             return .float(x)
         }
@@ -83,8 +83,12 @@ enum TypeConstructors {
         call.has(1) ? .object(SliceObject(call[0], call[1], call.optional(2) ?? .none)) : .object(SliceObject(.none, call[0], .none))
     }
 
-    static let type = Builtin("type", "object, /", "The class of a value.", example: "type(1.5)  # <class 'float'>") { call in
-        .object(call[0].type)
+    static let type = Builtin("type", "object, bases=None, dict=None, /", "The class of a value; or a new class from a name, its bases and its attributes.", example: "type(1.5)  # <class 'float'>") { call in
+        guard call.has(1) else { return .object(call[0].type) }
+        guard let name = call[0].text, let bases = call[1].tuple, case .dict(let attributes) = call[2] else { throw Raise(.typeError, "type() takes 1 or 3 arguments") }
+        let entries = attributes.entries.compactMap { entry in entry.key.value.text.map { (Name($0), entry.value) } }
+        let documentation = attributes["__doc__"]?.text
+        return .object(try TypeObject(name, bases: bases.items.compactMap { $0.of(TypeObject.self) }, namespace: entries, documentation: documentation))
     }
 
     static let superType = Builtin("super", "type=None, object=None, /", "The methods of the classes above the one being defined.") { call in

@@ -65,7 +65,7 @@ extension Compiler {
             case .cell(let register): emit(.loadCell, target, register)
             case .free(let index): emit(.loadFree, target, index)
             case .global(let slot): emit(.loadGlobal, target, slot)
-            case .namespace(let index): emit(.loadName, target, index, vm.globals.slot(name))
+            case .namespace(let index): emit(.loadName, target, index, slot(name))
             }
         case .integer, .float, .string, .none, .bool: emit(.load, target, constant(literal(expression)))
         case .bytes(let bytes): emit(.load, target, constant(.object(BytesObject(bytes))))
@@ -289,7 +289,7 @@ extension Compiler {
         let base = target == top - 1 && isTemporary(target) && target >= Int32(localNames.count) ? target : temporary()
         if callee.isBareSuper, arguments.isEmpty, scope.owner.kind == .function, scope.owner.free.contains(Scope.ownClass), let first = localNames.first {
             // `super()` knows the class around the method and its first parameter.
-            emit(.loadGlobal, base, vm.globals.slot("super"))
+            emit(.loadGlobal, base, slot("super"))
             let start = temporaries(2)
             try compile(Expression(.name(Scope.ownClass), callee.span), into: start)
             try compile(Expression(.name(first), callee.span), into: start + 1)

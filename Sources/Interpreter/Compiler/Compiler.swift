@@ -44,6 +44,14 @@ final class Compiler {
 
     enum ConstantKey: Hashable { case int(Int), float(UInt64), text([UInt8]), none, yes, no, names([Int32]) }
 
+    /// The library module that is compiled; nil for a cell.
+    private var module: String? { source.name.hasPrefix("<") && source.name.hasSuffix(">") && analysis.module.isLibrary ? String(source.name.dropFirst().dropLast()) : nil }
+
+    /// The slot of a global name; those of a library module carry its name.
+    func slot(_ name: String) -> Int32 {
+        vm.globals.slot(module.map { $0 + Globals.moduleMark + name } ?? name)
+    }
+
     init(_ vm: Interpreter, _ source: SourceText, _ analysis: ScopeAnalysis, _ scope: Scope, qualifiedName: String) {
         self.vm = vm
         self.source = source
@@ -53,8 +61,9 @@ final class Compiler {
     }
 
     /// Compiles a cell. The value of its last statement, if that is an expression, is what running it returns.
-    static func compile(_ program: Program, _ vm: Interpreter) throws -> Code {
+    static func compile(_ program: Program, _ vm: Interpreter, module: String? = nil) throws -> Code {
         let analysis = try ScopeAnalysis(program)
+        analysis.module.isLibrary = module != nil
         let compiler = Compiler(vm, program.source, analysis, analysis.module, qualifiedName: "<module>")
         try compiler.body(program.statements, returningLast: true)
         return compiler.finish(name: "<module>", parameters: [], documentation: nil)
@@ -136,7 +145,7 @@ final class Compiler {
         return Code(
             name: name, qualifiedName: qualifiedName, source: source, documentation: documentation, instructions: instructions,
             constants: constants, names: names, spans: spans, handlers: handlers, children: children, registerCount: Int(highest) + 1,
-            localNames: localNames, parameters: parameters, isGenerator: owner.isGenerator, freeNames: owner.free)
+            localNames: localNames, parameters: parameters, isGenerator: owner.isGenerator, freeNames: owner.free, isLibrary: analysis.module.isLibrary)
     }
 
     // MARK: Variables
@@ -146,7 +155,7 @@ final class Compiler {
     func location(of name: String) -> Location {
         let (place, home) = scope.place(of: name)
         switch place {
-        case .global: return .global(vm.globals.slot(name))
+        case .global: return .global(slot(name))
         case .namespace: return .namespace(self.name(name))
         case .free: return .free(Int32(scope.owner.free.firstIndex(of: name) ?? 0))
         case .local, .cell:

@@ -61,6 +61,8 @@ final class Code {
     let parameters: [FunctionNode.Parameter]
     let isGenerator: Bool
     let freeNames: [String]
+    /// Of a module of our own: no traceback shows it.
+    let isLibrary: Bool
     /// All parameters are plain.
     let isSimple: Bool
     /// A call can pass its arguments where they lie and run in the same loop.
@@ -69,8 +71,9 @@ final class Code {
     init(
         name: String, qualifiedName: String, source: SourceText, documentation: String?, instructions: [Instruction], constants: [Value],
         names: [Name], spans: [Span], handlers: [HandlerRange], children: [Code], registerCount: Int, localNames: [String],
-        parameters: [FunctionNode.Parameter], isGenerator: Bool, freeNames: [String]
+        parameters: [FunctionNode.Parameter], isGenerator: Bool, freeNames: [String], isLibrary: Bool
     ) {
+        self.isLibrary = isLibrary
         self.name = name
         self.qualifiedName = qualifiedName
         self.source = source

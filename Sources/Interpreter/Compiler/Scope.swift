@@ -17,6 +17,8 @@ final class Scope {
     var deleted: Set<String> = []
     var isGenerator = false
     var hasWalrus = false
+    /// Of a module of our own, whose calls no traceback shows.
+    var isLibrary = false
 
     init(_ kind: Kind, in parent: Scope?) {
         self.kind = kind

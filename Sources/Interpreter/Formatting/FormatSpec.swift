@@ -81,7 +81,7 @@ public struct FormatSpec {
     }
 
     func format(integer n: BigInt) throws -> String {
-        if let type, "eEfFgG%".contains(type) { return try format(Double(n)) }
+        if let type, "eEfFgG%".contains(type) { return try format(n.nearestDouble) }
         return try digits(String(n.magnitude, radix: try radix("int")), isNegative: n.sign == .minus)
     }
 

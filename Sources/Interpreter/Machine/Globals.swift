@@ -42,9 +42,15 @@ public final class Globals {
     }
 
     /// The variables that have a value, in the order in which they were first mentioned.
-    public var variables: [(name: String, value: Value)] {
+    public var variables: [(name: String, value: Value)] { all.filter { !$0.name.contains(Globals.moduleMark) } }
+
+    /// Those of modules written in the language too: `module:name`.
+    var all: [(name: String, value: Value)] {
         names.indices.compactMap { values[$0].isUnset ? nil : (names[$0], values[$0]) }
     }
+
+    /// Stands between a module's name and its variable's.
+    static let moduleMark = ":"
 
     public func removeAll() { for i in names.indices { values[i] = .unset } }
 }

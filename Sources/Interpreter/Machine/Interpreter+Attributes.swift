@@ -21,7 +21,7 @@ extension Interpreter {
         }
         if let known = NumberMethods.attribute(value, name) { return known }
         if let instance = value.of(Instance.self), type.lookup(.getAttribute) != nil { return try instance.special("__getattr__", [.string(name.text)], self) }
-        if let function = ObjectMethods.find(value, name, self) { return function.bound(to: value, type, self) }
+        if let function = ObjectMethods.find(value.plain, name, self) { return function.bound(to: value, type, self) }
         return nil
     }
 
@@ -66,7 +66,7 @@ extension Interpreter {
         if let member = value.type.lookup(name) {
             if case .object(let object) = member, object is Function || (object as? NativeFunction)?.takesReceiver == true {
                 target[0] = member
-                target[1] = value
+                target[1] = object is Function ? value : value.plain
                 return
             }
             target[0] = try bound(member, value, value.type)

@@ -121,7 +121,7 @@ extension Interpreter {
             guard let base = registers[1 + i].of(TypeObject.self) else {
                 throw Raise(.typeError, "a class can only be based on classes, not on a '\(registers[1 + i].typeName)' object")
             }
-            if !base.isUserDefined, !base.allowsSubclasses {
+            if !base.isUserDefined, !base.allowsSubclasses, !base.isPayload {
                 throw Raise(.typeError, "type '\(base.name)' is not an acceptable base type", hint: "Keep a \(base.name) as an attribute of your class instead.")
             }
             return base
@@ -276,7 +276,8 @@ extension Interpreter {
 
     // MARK: Names
 
-    func builtin(_ name: String) throws -> Value {
+    func builtin(_ slot: String) throws -> Value {
+        let name = slot.contains(Globals.moduleMark) ? String(slot.split(separator: Globals.moduleMark).last ?? "") : slot
         if let value = builtins[Name(name)] { return value }
         throw undefined(name)
     }

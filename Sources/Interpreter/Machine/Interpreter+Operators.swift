@@ -90,6 +90,11 @@ extension Interpreter {
         return .bool(Numbers.compare(op, a.count, b.count))
     }
 
+    func comparePayload(_ op: Comparison, _ a: Value, _ b: Value) throws -> Value? {
+        if let result = Numbers.compare(op, a, b.plain) { return .bool(result) }
+        return try a.heapObject?.compare(op, b.plain, self)
+    }
+
     /// `a < b` as sorting uses it.
     public func precedes(_ a: Value, _ b: Value) throws -> Bool {
         switch (a, b) {

@@ -358,7 +358,7 @@ extension Interpreter {
                 let exception = self.exception(from: unboundOperand(error, code, ip - 1, r))
                 var counter = ip - code.instructions - 1
                 while true {
-                    exception.trace.append(.init(source: code.source, span: code.spans[counter], function: code.qualifiedName))
+                    if !code.isLibrary { exception.trace.append(.init(source: code.source, span: code.spans[counter], function: code.qualifiedName)) }
                     if let handler = code.handlers.first(where: { $0.start <= counter && counter < $0.end }) {
                         r[Int(handler.register)] = .object(exception)
                         ip = code.instructions + handler.target

@@ -21,7 +21,7 @@ public protocol Host: AnyObject {
 public final class Interpreter {
     public let globals = Globals()
     public weak var host: (any Host)?
-    public let builtins: [Name: Value]
+    public private(set) var builtins: [Name: Value]
     /// Finds a module by its dotted name; set by the room that has the modules.
     public var importer: (String, Interpreter) throws -> Value? = { _, _ in nil }
     /// Names of all modules, for error messages and completion.
@@ -59,6 +59,11 @@ public final class Interpreter {
         stackTop = stack
         builtins = Builtins.table
         Interpreter.current = self
+    }
+
+    /// Adds built-in functions of rooms above: `open`.
+    public func add(_ functions: [Builtin]) {
+        for row in functions { builtins[Name(row.name)] = .object(NativeFunction(row, owner: nil, isC: true)) }
     }
 
     deinit {

@@ -109,7 +109,7 @@ open class NativeFunction: Object {
         builtin.signature.hasPrefix("self") ? .instance : builtin.signature.hasPrefix("cls") && builtin.name != "__new__" ? .owner : .none
     public override func bound(to receiver: Value, _ owner: TypeObject, _ vm: Interpreter) -> Value {
         switch binding {
-        case .instance: receiver.isUnset ? .object(self) : .object(BoundMethod(.object(self), receiver))
+        case .instance: receiver.isUnset ? .object(self) : .object(BoundMethod(.object(self), owner.hasPayload ? receiver.plain : receiver))
         case .owner: .object(BoundMethod(.object(self), .object(owner)))
         case .none: .object(self)
         }

@@ -3,6 +3,9 @@ open class Instance: Object {
     public let classObject: TypeObject
     public internal(set) var fields: [(name: Name, value: Value)] = []
 
+    /// The list, dict, tuple, text or number that an object of a class based on one of these is.
+    public internal(set) var payload: Value?
+
     public init(_ classObject: TypeObject) { self.classObject = classObject }
 
     public final override var type: TypeObject { classObject }
@@ -97,18 +100,22 @@ open class Instance: Object {
         return text.text
     }
 
-    open override func repr(_ vm: Interpreter) throws -> String { try text("__repr__", vm) ?? super.repr(vm) }
-    open override func str(_ vm: Interpreter) throws -> String { try text("__str__", vm) ?? repr(vm) }
+    open override func repr(_ vm: Interpreter) throws -> String { try text("__repr__", vm) ?? payload.map { try vm.repr($0) } ?? super.repr(vm) }
+    open override func str(_ vm: Interpreter) throws -> String { try text("__str__", vm) ?? payload.flatMap { classObject.lookup(Name("__repr__")) == nil ? try vm.str($0) : nil } ?? repr(vm) }
     open override func format(_ spec: String, _ vm: Interpreter) throws -> String {
-        guard let result = try special("__format__", [.string(spec)], vm) else { return try super.format(spec, vm) }
+        guard let result = try special("__format__", [.string(spec)], vm) else {
+            if let payload, spec != "" { return try vm.format(payload, spec) }
+            return try super.format(spec, vm)
+        }
         return try vm.str(result)
     }
     open override func truth(_ vm: Interpreter) throws -> Bool {
         if let result = try special("__bool__", [], vm) { return try vm.truth(result) }
+        if let payload, classObject.lookup(Name("__len__")) == nil { return try vm.truth(payload) }
         return try length(vm).map { $0 != 0 } ?? true
     }
     open override func length(_ vm: Interpreter) throws -> Int? {
-        guard let result = try special("__len__", [], vm) else { return nil }
+        guard let result = try special("__len__", [], vm) else { return try payload?.heapObject?.length(vm) }
         guard let count = result.index else {
             throw Raise(.typeError, "'\(result.typeName)' object cannot be interpreted as an integer")
         }
@@ -121,6 +128,7 @@ open class Instance: Object {
             guard let result = try special("__hash__", [], vm)?.bigInt else { throw Raise(.typeError, "__hash__ method should return an integer") }
             return Hashing.hash(result)
         }
+        if let payload, classObject.lookup(Name("__eq__")) == nil { return try vm.hash(payload) }
         if let equality = classObject.lookup(Name("__eq__")), !equality.isNone {
             throw Raise(.typeError, "unhashable type: '\(type.name)'")
         }
@@ -135,6 +143,7 @@ open class Instance: Object {
             if !result.isNotImplemented { return result }
             return nil
         }
+        if let payload { return try vm.comparePayload(op, payload, other) }
         if op == .notEqual, let result = try special("__eq__", [other], vm), !result.isNotImplemented {
             return .bool(try !vm.truth(result))
         }
@@ -146,24 +155,33 @@ open class Instance: Object {
     }
     open override func binary(_ op: Operator, _ other: Value, reflected: Bool, _ vm: Interpreter) throws -> Value? {
         let result = try special("__\(reflected ? "r" : "")\(op.stem)__", [other], vm)
+        if result == nil, let payload { return reflected ? try vm.arithmetic(op, other, payload, inPlace: false) : try vm.arithmetic(op, payload, other.plain, inPlace: false) }
         return result?.isNotImplemented == true ? nil : result
     }
     open override func inPlace(_ op: Operator, _ other: Value, _ vm: Interpreter) throws -> Value? {
         let result = try special("__i\(op.stem)__", [other], vm)
+        if result == nil, let object = payload?.heapObject, try object.inPlace(op, other.plain, vm) != nil { return .object(self) }
         return result?.isNotImplemented == true ? nil : result
     }
-    open override func unary(_ op: UnaryOperation, _ vm: Interpreter) throws -> Value? { try special(op.method, [], vm) }
+    open override func unary(_ op: UnaryOperation, _ vm: Interpreter) throws -> Value? { try special(op.method, [], vm) ?? payload.map { try vm.unary(op, $0) } }
     open override func item(_ key: Value, _ vm: Interpreter) throws -> Value {
-        try special("__getitem__", [key], vm) ?? super.item(key, vm)
+        if let result = try special("__getitem__", [key], vm) { return result }
+        guard let payload else { return try super.item(key, vm) }
+        if case .dict(let dict) = payload, classObject.lookup(Name("__missing__")) != nil {
+            return try dict.value(Key(key, vm), vm) ?? special("__missing__", [key], vm) ?? .none
+        }
+        return try vm.item(payload, key)
     }
     open override func setItem(_ key: Value, _ value: Value, _ vm: Interpreter) throws {
-        if try special("__setitem__", [key, value], vm) == nil { try super.setItem(key, value, vm) }
+        if try special("__setitem__", [key, value], vm) != nil { return }
+        if let payload { try vm.setItem(payload, key, value) } else { try super.setItem(key, value, vm) }
     }
     open override func deleteItem(_ key: Value, _ vm: Interpreter) throws {
-        if try special("__delitem__", [key], vm) == nil { try super.deleteItem(key, vm) }
+        if try special("__delitem__", [key], vm) != nil { return }
+        if let object = payload?.heapObject { try object.deleteItem(key, vm) } else { try super.deleteItem(key, vm) }
     }
     open override func contains(_ value: Value, _ vm: Interpreter) throws -> Bool? {
-        try special("__contains__", [value], vm).map { try vm.truth($0) }
+        try special("__contains__", [value], vm).map { try vm.truth($0) } ?? payload?.heapObject?.contains(value, vm)
     }
     open override func iterator(_ vm: Interpreter) throws -> Iterator? {
         if let result = try special("__iter__", [], vm) {
@@ -173,6 +191,7 @@ open class Instance: Object {
             }
             throw Raise(.typeError, "iter() returned non-iterator of type '\(result.typeName)'")
         }
+        if let payload { return try payload.heapObject?.iterator(vm) }
         return classObject.lookup(Name("__getitem__")) == nil ? nil : IndexIterator(self)
     }
     public final override var isCallable: Bool { classObject.lookup(.call) != nil }
@@ -213,6 +232,9 @@ final class IndexIterator: Iterator {
 }
 
 extension Value {
+    /// The list, dict, … inside of an object of a class based on one.
+    public var plain: Value { of(Instance.self)?.payload ?? self }
+
     var isNotImplemented: Bool { if case .object(let object) = self { object === Singleton.notImplemented } else { false } }
 }
 

@@ -94,11 +94,25 @@ extension Value {
     }
 }
 
+extension BigInt {
+    /// The double nearest to the number, ties to even; infinite beyond the range.
+    var nearestDouble: Double {
+        let size = magnitude.bitWidth
+        guard size > 64 else { return (sign == .minus ? -1 : 1) * Double(UInt64(magnitude.words.first ?? 0)) }
+        // The upper 64 bits, whose last bit also stands for all that is cut off, are rounded once.
+        let shift = size - 64
+        var top = UInt64((magnitude >> shift).words.first ?? 0)
+        if magnitude.trailingZeroBitCount < shift { top |= 1 }
+        let result = shift > 1024 ? Double.infinity : scalbn(Double(top), shift)
+        return sign == .minus ? -result : result
+    }
+}
+
 /// Objects that stand for an integer: NumPy's integer scalars.
 public protocol IndexConvertible { var indexValue: Int? { get } }
 /// Objects that stand for a number.
 public protocol DoubleConvertible { var doubleValue: Double? { get } }
-extension BigInteger: DoubleConvertible { public var doubleValue: Double? { Double(value) } }
+extension BigInteger: DoubleConvertible { public var doubleValue: Double? { value.nearestDouble } }
 
 /// Arithmetic of int, float and bool as CPython does it.
 enum Numbers {
@@ -166,7 +180,7 @@ enum Numbers {
         switch value {
         case .int(let n): return Double(n)
         case .object(let object as BigInteger):
-            let result = Double(object.value)
+            let result = object.value.nearestDouble
             if result.isInfinite { throw Raise(.overflowError, "int too large to convert to float") }
             return result
         default: return nil
@@ -276,7 +290,7 @@ enum Numbers {
             remainder = y < 0 ? -0.0 : 0.0
         }
         let floored = quotient.rounded(.down)
-        return (quotient == 0 ? 0 : (quotient - floored > 0.5 ? floored + 1 : floored), remainder)
+        return (quotient == 0 ? (((x < 0) != (y < 0) || (x.sign != y.sign && x == 0)) ? -0.0 : 0) : (quotient - floored > 0.5 ? floored + 1 : floored), remainder)
     }
 
     /// The double nearest to x / y: 66 bits of the quotient are worked out exactly, the rest only tips the rounding.
@@ -286,7 +300,7 @@ enum Numbers {
         var (q, r) = a.quotientAndRemainder(dividingBy: b)
         if !r.isZero { q |= 1 }
         // A result below the normal range is rounded once only, by Double's own conversion of fewer bits.
-        let result = scalbn(Double(q), -shift)
+        let result = scalbn(q.nearestDouble, -shift)
         guard result.isFinite else { throw Raise(.overflowError, "integer division result too large for a float") }
         return x.sign == y.sign ? result : -result
     }
@@ -310,7 +324,7 @@ enum Numbers {
         case .modulo: return Value(big: try floored().1)
         case .power:
             guard let exponent = Int(exactly: y) else { throw Raise(.memoryError, "the power is too large") }
-            if exponent < 0 { return .float(power(Double(x), Double(exponent))) }
+            if exponent < 0 { return .float(power(x.nearestDouble, Double(exponent))) }
             try vm.checkSize(max(1, x.bitWidth / 8), exponent)
             return Value(big: x.power(exponent))
         case .bitAnd: return Value(big: x & y)

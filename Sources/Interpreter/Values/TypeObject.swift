@@ -93,6 +93,14 @@ public final class TypeObject: Object {
         TypeObject.changes += 1
     }
 
+    public override func deleteAttribute(_ name: Name, _ vm: Interpreter) throws {
+        guard isUserDefined, attributes.removeValue(forKey: name) != nil else {
+            throw Raise(.attributeError, "type object '\(self.name)' has no attribute '\(name.text)'")
+        }
+        attributeOrder.removeAll { $0 == name }
+        TypeObject.changes += 1
+    }
+
     /// Grows when any class changes: what look-ups remembered is then stale.
     nonisolated(unsafe) private static var changes = 0
 
@@ -152,6 +160,7 @@ public final class TypeObject: Object {
     public override func call(_ arguments: Arguments, _ vm: Interpreter) throws -> Value {
         for type in order {
             if let constructor = type.constructor, type !== TypeObject.object || self === TypeObject.object {
+                if isUserDefined, type.isPayload { break }
                 if isUserDefined, !type.allowsSubclasses {
                     throw Raise(.typeError, "a subclass of '\(type.name)' can't be made here", hint: "Keep a \(type.name) as an attribute instead.")
                 }
@@ -182,8 +191,30 @@ public final class TypeObject: Object {
         if !open.isEmpty {
             throw Raise(.typeError, "Can't instantiate abstract class \(name) with abstract method\(open.count == 1 ? "" : "s") \(open.joined(separator: ", "))")
         }
-        return isException ? ExceptionObject(self, arguments) : Instance(self)
+        if isException { return ExceptionObject(self, arguments) }
+        let instance = Instance(self)
+        if let base = order.first(where: \.isPayload), let vm = Interpreter.current {
+            // A mutable one is filled by its __init__ if the class has one of its own.
+            let isFilledLater = lookup(.initialiser) != nil && lookup(Name("__new__")) == nil && base.isMutablePayload
+            instance.payload = try base.call(Arguments(isFilledLater ? [] : arguments), vm).plain
+        }
+        return instance
     }
+
+    /// Built-in classes a script may base its own on: the object keeps one of them inside.
+    var isPayload: Bool { [TypeObject.list, .dict, .tuple, .str, .int, .float, .set].contains { $0 === self } }
+    private var isMutablePayload: Bool { [TypeObject.list, .dict, .set].contains { $0 === self } }
+    var hasPayload: Bool { isUserDefined && order.contains(where: \.isPayload) }
+
+    // What an enumeration answers in place of its members' class: iterating, counting, looking up by name.
+    public override func iterator(_ vm: Interpreter) throws -> Iterator? { try classHook("__class_iter__", [], vm).map { try vm.iterator($0) } }
+    public override func length(_ vm: Interpreter) throws -> Int? { try classHook("__class_len__", [], vm)?.index }
+    public override func contains(_ value: Value, _ vm: Interpreter) throws -> Bool? { try classHook("__class_contains__", [value], vm).map { try vm.truth($0) } }
+    private func classHook(_ name: String, _ arguments: [Value], _ vm: Interpreter) throws -> Value? {
+        guard isUserDefined, let hook = lookup(Name(name)) else { return nil }
+        return try vm.call(hook.heapObject?.bound(to: .unset, self, vm) ?? hook, Arguments(arguments))
+    }
+    public override func truth(_ vm: Interpreter) throws -> Bool { true }
 
     /// Names that are still marked as abstract, sorted.
     private var abstractMethods: [String] {

@@ -1,4 +1,3 @@
-import Arrays
 import Interpreter
 #if canImport(Glibc)
 import Glibc
@@ -6,7 +5,7 @@ import Glibc
 import Darwin
 #endif
 
-/// Modules of Python's own library: math, random, time.
+/// Modules of Python's own library that are mostly the C library's: math and time.
 enum Standard {
     private static func f(_ name: String, _ summary: String, _ body: @escaping @Sendable (Double) -> Double) -> Builtin {
         Builtin(name, "x, /", summary) { call in
@@ -143,110 +142,6 @@ enum Standard {
                 return product
             },
         ], values: [("pi", .float(.pi)), ("e", .float(M_E)), ("inf", .float(.infinity)), ("nan", .float(.nan)), ("tau", .float(2 * .pi))])
-    }
-
-    final class RandomState {
-        var generator: MersenneTwister
-        var spare: Double?
-
-        init(seed: UInt64) { generator = MersenneTwister(pythonSeed: seed) }
-    }
-
-    private static func state(_ vm: Interpreter) -> RandomState {
-        if let known = vm.storage["random"] as? RandomState { return known }
-        let made = RandomState(seed: vm.seed.next())
-        vm.storage["random"] = made
-        return made
-    }
-
-    static func random() -> Module {
-        Module("random", "Random numbers, the same as CPython's for the same seed.", functions: [
-            Builtin("seed", "a=None", "Starts the generator anew.") { call in
-                guard let seed = call.optional(0) else {
-                    state(call.vm).generator = RandomState(seed: call.vm.seed.next()).generator
-                    return .none
-                }
-                state(call.vm).generator = MersenneTwister(pythonSeed: UInt64(try call.vm.index(seed).magnitude))
-                return .none
-            },
-            Builtin("random", "", "A uniform number in [0, 1).") { .float(state($0.vm).generator.uniform()) },
-            Builtin("uniform", "a, b", "A uniform number between two bounds.") { call in
-                let (a, b) = (try call.double(0), try call.double(1))
-                let x = state(call.vm).generator.uniform()
-                return .float(a + (b - a) * x)
-            },
-            Builtin("randint", "a, b", "A whole number from a to b, both included.") { call in
-                let (a, b) = (try call.int(0), try call.int(1))
-                guard a <= b else { throw Raise(.valueError, "empty range for randrange() (\(a), \(b + 1), \(b + 1 - a))") }
-                return .int(a + Int(state(call.vm).generator.below(UInt64(b - a) + 1)))
-            },
-            Builtin("randrange", "start, stop=None, step=1", "A whole number out of a range.") { call in
-                let (a, b) = call.optional(1) == nil ? (0, try call.int(0)) : (try call.int(0), try call.int(1))
-                let range = RangeObject(a, b, try call.int(2, or: 1))
-                guard range.count > 0 else { throw Raise(.valueError, "empty range for randrange()") }
-                return .int(range.start + range.step * Int(state(call.vm).generator.below(UInt64(range.count))))
-            },
-            Builtin("choice", "seq", "One element.") { call in
-                let items = try call.vm.sequence(call[0])
-                guard !items.isEmpty else { throw Raise(.indexError, "Cannot choose from an empty sequence") }
-                return items[Int(state(call.vm).generator.below(UInt64(items.count)))]
-            },
-            Builtin("shuffle", "x", "Shuffles a list in place.") { call in
-                guard case .list(let list) = call[0] else { throw Raise(.typeError, "shuffle needs a list") }
-                for i in list.items.indices.dropFirst().reversed() { list.items.swapAt(i, Int(state(call.vm).generator.below(UInt64(i + 1)))) }
-                return .none
-            },
-            Builtin("sample", "population, k", "k different elements.") { call in
-                var pool = try call.vm.sequence(call[0])
-                let (n, k) = (pool.count, try call.int(1))
-                guard k >= 0, k <= n else { throw Raise(.valueError, "Sample larger than population or is negative") }
-                let state = state(call.vm)
-                // CPython swaps within the pool when k is large for it, and remembers picks otherwise.
-                var size = 21
-                if k > 5 { size += 1 << (2 * Int((log(Double(k * 3)) / log(4)).rounded(.up))) }
-                var result: [Value] = []
-                if n <= size {
-                    for i in 0..<k {
-                        let j = Int(state.generator.below(UInt64(n - i)))
-                        result.append(pool[j])
-                        pool[j] = pool[n - i - 1]
-                    }
-                } else {
-                    var seen: Set<Int> = []
-                    for _ in 0..<k {
-                        var j = Int(state.generator.below(UInt64(n)))
-                        while !seen.insert(j).inserted { j = Int(state.generator.below(UInt64(n))) }
-                        result.append(pool[j])
-                    }
-                }
-                return .items(result)
-            },
-            Builtin("choices", "population, weights=None, *, k=1", "k elements, which may repeat.") { call in
-                let items = try call.vm.sequence(call[0])
-                guard !items.isEmpty else { throw Raise(.indexError, "Cannot choose from an empty population") }
-                let (state, k) = (state(call.vm), try call.int(2, or: 1))
-                guard let weights = call.optional(1) else { return .items((0..<max(0, k)).map { _ in items[Int(state.generator.uniform() * Double(items.count))] }) }
-                var totals: [Double] = []
-                for weight in try call.vm.sequence(weights) { totals.append((totals.last ?? 0) + (try call.vm.double(weight))) }
-                guard totals.count == items.count else { throw Raise(.valueError, "The number of weights does not match the population") }
-                guard let total = totals.last, total > 0 else { throw Raise(.valueError, "Total of weights must be greater than zero") }
-                return .items((0..<max(0, k)).map { _ in
-                    let x = state.generator.uniform() * total
-                    return items[min(items.count - 1, totals.firstIndex { $0 > x } ?? items.count - 1)]
-                })
-            },
-            Builtin("gauss", "mu=0.0, sigma=1.0", "A normal number.") { call in
-                let state = state(call.vm)
-                if let spare = state.spare {
-                    state.spare = nil
-                    return .float(try call.double(0, or: 0) + spare * (try call.double(1, or: 1)))
-                }
-                let angle = state.generator.uniform() * 2 * .pi
-                let radius = sqrt(-2 * log(1 - state.generator.uniform()))
-                state.spare = sin(angle) * radius
-                return .float(try call.double(0, or: 0) + cos(angle) * radius * (try call.double(1, or: 1)))
-            },
-        ])
     }
 
     static func time() -> Module {
