@@ -21,6 +21,8 @@ extension Interpreter {
         }
         if let known = NumberMethods.attribute(value, name) { return known }
         if let instance = value.of(Instance.self), type.lookup(.getAttribute) != nil { return try instance.special("__getattr__", [.string(name.text)], self) }
+        // Taken from a class it is the bare function: object.__setattr__(self, name, value).
+        if value.of(TypeObject.self) != nil { return ObjectMethods.plain(name).map { .object($0) } }
         if let function = ObjectMethods.find(value.plain, name, self) { return function.bound(to: value, type, self) }
         return nil
     }

@@ -290,7 +290,7 @@ enum Numbers {
             remainder = y < 0 ? -0.0 : 0.0
         }
         let floored = quotient.rounded(.down)
-        return (quotient == 0 ? (((x < 0) != (y < 0) || (x.sign != y.sign && x == 0)) ? -0.0 : 0) : (quotient - floored > 0.5 ? floored + 1 : floored), remainder)
+        return (quotient == 0 ? ((x / y).sign == .minus ? -0.0 : 0) : (quotient - floored > 0.5 ? floored + 1 : floored), remainder)
     }
 
     /// The double nearest to x / y: 66 bits of the quotient are worked out exactly, the rest only tips the rounding.
