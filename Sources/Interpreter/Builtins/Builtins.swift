@@ -67,7 +67,7 @@ public enum Builtins {
                 let up = r * 2 > scale || (r * 2 == scale && q % 2 != 0)
                 return .int((q + (up ? (n < 0 ? -1 : 1) : 0)) * scale)
             case (.int, nil): return call[0]
-            case (.bool(let b), let digits?): return .int(b && (try call.vm.index(digits)) >= 0 ? 1 : 0)
+            case (.bool(let b), let digits?): return .int(try call.vm.index(digits) < 0 || !b ? 0 : 1)
             case (.bool(let b), nil): return .int(b ? 1 : 0)
             default:
                 if call[0].of(BigInteger.self) != nil { return call[0] }
@@ -91,7 +91,7 @@ public enum Builtins {
         Builtin("divmod", "x, y, /", "Quotient and remainder.") { call in
             if case .float = call[0], call[1].number == 0 { throw Raise(.zeroDivisionError, "float divmod()") }
             if case .float(0) = call[1], call[0].isNumber { throw Raise(.zeroDivisionError, "float divmod()") }
-            .pair(try call.vm.arithmetic(.floorDivide, call[0], call[1], inPlace: false), try call.vm.arithmetic(.modulo, call[0], call[1], inPlace: false))
+            return .pair(try call.vm.arithmetic(.floorDivide, call[0], call[1], inPlace: false), try call.vm.arithmetic(.modulo, call[0], call[1], inPlace: false))
         },
         Builtin("sum", "iterable, /, start=0", "The sum of the values.", example: "sum([1, 2, 3])  # 6") { call in
             var total = call.has(1) ? call[1] : .int(0)

@@ -300,7 +300,7 @@ enum Numbers {
         var (q, r) = a.quotientAndRemainder(dividingBy: b)
         if !r.isZero { q |= 1 }
         // A result below the normal range is rounded once only, by Double's own conversion of fewer bits.
-        let result = scalbn(q.nearestDouble, -shift)
+        let result: Double = scalbn(BigInt(q).nearestDouble, -shift)
         guard result.isFinite else { throw Raise(.overflowError, "integer division result too large for a float") }
         return x.sign == y.sign ? result : -result
     }
