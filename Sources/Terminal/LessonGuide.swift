@@ -36,14 +36,15 @@ final class LessonGuide {
         session.note("# \(lesson.title)")
         var text = "\n" + screen.bold(lesson.title) + "  " + screen.dim("about \(lesson.minutes) minutes, \(run.place.of) steps") + "\n"
         if !lesson.goals.isEmpty { text += "You will\n" + MarkdownPrinter(screen).text(lesson.goals.map { "- " + $0 }.joined(separator: "\n")) }
-        text += screen.dim("Enter goes on. Any code may be typed in between. %hint, %back, %skip, %help lesson; %quit leaves.") + "\n\n"
+        text += screen.dim("Enter goes on; any code may be typed in between.") + "\n"
+        text += screen.dim("%hint, %back, %skip and others help (%help lists them); %quit leaves.") + "\n\n"
         show(text + approach(from: 0))
     }
 
     /// The step that waits, after a pause.
     func takeUp(_ cutOff: String?) {
         let (number, count) = run.place
-        var text = "\n" + screen.bold(lesson.title) + "\n" + screen.dim("Taken up at step \(number) of \(count), everything before it was run again. %reset lesson begins anew.") + "\n"
+        var text = "\n" + screen.bold(lesson.title) + "\n" + screen.dim("Taken up at step \(number) of \(count): what came before was run again.") + "\n" + screen.dim("%reset lesson begins anew.") + "\n"
         if let cutOff { text += screen.colour(33, "The last input had not ended: ") + cutOff.split(separator: "\n")[0] + "\n" }
         show(text + "\n" + approach(from: sectionStart))
     }

@@ -3,23 +3,33 @@ import Plots
 
 /// The list of lessons: number, title, minutes, what each needs, and how far one is.
 enum LessonMenu {
+    /// With a summary for each where the screen holds it, else a line for each: the menu must not scroll away.
     static func text(_ course: Course, _ screen: Screen) -> String {
+        let full = text(course, screen, hasSummaries: true)
+        guard let height = screen.height, full.utf8.count(where: { $0 == 10 }) > height - 2 else { return full }
+        return text(course, screen, hasSummaries: false)
+    }
+
+    private static func text(_ course: Course, _ screen: Screen, hasSummaries: Bool) -> String {
         let isPlain = screen.style.isPlain
         var text = ""
         for lesson in course.lessons {
             let progress = LessonFiles.progress(lesson)
             let mark = progress.isDone ? (isPlain ? "x" : "✓") : progress.isBegun ? (isPlain ? ">" : "▸") : " "
-            let number = lesson.number.isEmpty ? "" : String(Int(lesson.number) ?? 0)
+            let number = shortNumber(lesson)
             let head = String(repeating: " ", count: max(0, 3 - number.count)) + number + " " + mark + " "
-            text += screen.colour(progress.isDone ? 32 : 36, head) + screen.bold(lesson.title) + screen.dim("  \(lesson.minutes) min") + "\n"
-            var line = lesson.summary
-            let needs = lesson.needs.compactMap { name in course.lessons.first { $0.name == name || $0.id == name }.map { $0.number.isEmpty ? $0.name : String(Int($0.number) ?? 0) } }
-            if !needs.isEmpty { line += " Needs \(needs.joined(separator: ", "))." }
-            if progress.isBegun, !progress.isDone { line += " Begun: step \(min(progress.reached + 1, progress.stops)) of \(progress.stops)." }
-            for part in MarkdownPrinter(screen, width: screen.style.width - 6).text(line).split(separator: "\n") { text += "      " + screen.dim(String(part)) + "\n" }
+            let needs = lesson.needs.compactMap { name in course.lessons.first { $0.name == name || $0.id == name }.map(shortNumber) }
+            var facts = ["\(lesson.minutes) min"] + (needs.isEmpty ? [] : ["needs \(needs.joined(separator: ", "))"])
+            if progress.isBegun, !progress.isDone { facts.append("begun: step \(min(progress.reached + 1, progress.stops)) of \(progress.stops)") }
+            text += screen.colour(progress.isDone ? 32 : 36, head) + screen.bold(lesson.title) + screen.dim("  " + facts.joined(separator: ", ")) + "\n"
+            guard hasSummaries else { continue }
+            for part in MarkdownPrinter(screen, width: screen.style.width - 6).text(lesson.summary).split(separator: "\n") { text += "      " + screen.dim(String(part)) + "\n" }
         }
         return text + screen.dim("  Type a number to begin. \(isPlain ? "x done, > begun" : "✓ done, ▸ begun"); %progress tells more.") + "\n"
     }
+
+    /// `3` for the lesson 03; its name if it has no number.
+    private static func shortNumber(_ lesson: Lesson) -> String { Int(lesson.number).map(String.init) ?? lesson.name }
 
     /// One lesson a line, for pipes.
     static func list(_ course: Course, _ screen: Screen) -> String {
