@@ -112,9 +112,12 @@ public struct LessonProgress: Codable, Sendable, Equatable {
             case .cell, .text, .note: nil
             }
         }
-        for entry in entries {
+        for (i, entry) in entries.enumerated() {
             isBegun = true
-            reached = max(reached, entry.kind == .done ? stops.count : stops.firstIndex { $0 >= entry.at } ?? stops.count)
+            // What an input came to stands under the step it was typed at; some leave it behind.
+            let isPassed = [.right, .solved, .predicted, .skip].contains(entry.kind) || (entry.kind == .ran && i > 0 && entries[i - 1].kind == .cell)
+            let at = stops.firstIndex { $0 >= entry.at } ?? stops.count
+            reached = max(reached, entry.kind == .done ? stops.count : min(stops.count, at + (isPassed ? 1 : 0)))
             if entry.kind == .done { isDone = true }
             guard let i = questions.firstIndex(where: { $0.id == entry.id }) else { continue }
             switch entry.kind {

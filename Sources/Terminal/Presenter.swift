@@ -113,9 +113,13 @@ public final class Presenter {
         if let (outcome, _) = run.runCell() { _ = printer.show(outcome, number: nil) }
     }
 
-    /// The notes that stand beside a step: those up to the next heading of its section.
+    /// The notes that stand beside a step: those of its section; at the beginning all, to be read before the class comes.
     private func notes(near index: Int) -> String? {
         var found: [String] = []
+        if index == shown.first {
+            for case .note(let text) in lesson.steps { found.append(text) }
+            return found.isEmpty ? nil : found.joined(separator: "\n\n")
+        }
         for i in lesson.steps[index...].indices {
             if i > index, case .text(let prose) = lesson.steps[i], case .heading? = prose.blocks.first { break }
             if case .note(let text) = lesson.steps[i] { found.append(text) }
