@@ -1,3 +1,4 @@
+import Interpreter
 import Lessons
 import Modules
 import Notebook
@@ -58,21 +59,26 @@ public final class Presenter {
             if let failure = run.goto(first) { return Standard.error(failure.report + "\n") }
             at = steps.firstIndex(of: run.position) ?? 0
         }
-        while true {
-            draw(steps)
-            guard let key = Key.read() else { return }
+        draw(steps)
+        var isHelp = false
+        _ = try? KeyReader.run { key in
             switch key {
-            case .character("q"), .end: return Standard.out("\n")
-            case .character(" "), .character("\n"), .right: forward(steps)
-            case .character("b"), .left: at = max(0, at - 1)
+            case .character("q"), .end: return false
+            case .character(" "), .character("\n"), .right, .down: if !isHelp { forward(steps) }
+            case .character("b"), .left, .up: if !isHelp { at = max(0, at - 1) }
             case .character("n"): showsNotes.toggle()
             case .character("r"): if steps.indices.contains(at) { outputs.remove(steps[at]) }
             case .character("h"), .character("?"):
-                Standard.out("\nspace or → on   b or ← back   r runs the cell again   n notes   q quits\n")
-                _ = Key.read()
+                isHelp = true
+                Standard.out("\nspace or → on   b or ← back   r runs the cell again   n notes   q quits; any key goes on\n")
+                return true
             default: break
             }
+            isHelp = false
+            draw(steps)
+            return true
         }
+        Standard.out("\n")
     }
 
     /// Runs a cell that waits; otherwise turns to the next step.
@@ -141,43 +147,5 @@ public final class Presenter {
             let gap = String(repeating: " ", count: max(0, width - DisplayText.width(Screen.withoutStyle(line))))
             return line + gap + (i < right.count && !right[i].isEmpty ? screen.dim((screen.style.isPlain ? "| " : "│ ") + right[i]) : "")
         }.joined(separator: "\n") + "\n"
-    }
-}
-
-/// A key, read as it is struck.
-enum Key: Equatable {
-    case character(Character)
-    case left, right
-    /// Ctrl-C, Ctrl-D, or the end of the input.
-    case end
-
-    /// Waits for a key with the terminal in its raw state; nil if there is no terminal.
-    static func read() -> Key? {
-        var before = termios()
-        guard tcgetattr(0, &before) == 0 else { return nil }
-        var raw = before
-        raw.c_lflag &= ~tcflag_t(ICANON | ECHO | ISIG)
-        tcsetattr(0, TCSANOW, &raw)
-        defer { tcsetattr(0, TCSANOW, &before) }
-        guard let first = byte() else { return .end }
-        switch first {
-        case 3, 4: return .end
-        case 13: return .character("\n")
-        case 27:
-            guard byte(within: 50) == 91 else { return .character("\u{1B}") }
-            switch byte(within: 50) {
-            case 67, 66: return .right
-            case 68, 65: return .left
-            default: return .character("\u{1B}")
-            }
-        default: return .character(Character(Unicode.Scalar(first)))
-        }
-    }
-
-    private static func byte(within milliseconds: Int32 = -1) -> UInt8? {
-        var descriptor = pollfd(fd: 0, events: Int16(POLLIN), revents: 0)
-        guard poll(&descriptor, 1, milliseconds) > 0 else { return nil }
-        var byte: UInt8 = 0
-        return Glibc.read(0, &byte, 1) == 1 ? byte : nil
     }
 }
