@@ -21,6 +21,7 @@ public final class TestSession: OutputSink {
     public let session: Session
     public private(set) var printed = ""
     public private(set) var figures = 0
+    public private(set) var notices: [String] = []
 
     public init(directory: String = Repository.root) {
         session = Session(directory: directory)
@@ -31,7 +32,7 @@ public final class TestSession: OutputSink {
         switch output {
         case .text(let text): printed += text
         case .figure: figures += 1
-        case .notice: break
+        case .notice(let text): notices.append(text)
         }
     }
     public var isLive: Bool { false }

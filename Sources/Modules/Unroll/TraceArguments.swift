@@ -15,7 +15,8 @@ enum TraceArguments {
             let plain = try object.model.trace(x, nil)
             whatIf = WhatIf(clamps: try clamps(call.optional(3), object, plain, call.vm), start: try start(call.optional(4), object, plain, call.vm))
         }
-        return .object(TraceObject(try object.model.trace(x, y, whatIf), modelName: object.model.name, names: object.layers.map(\.model.name)))
+        let names = try StepWords.read(tokens: call.optional(5), vocabulary: call.optional(6), x, call.vm)
+        return .object(TraceObject(try object.model.trace(x, y, whatIf).naming(steps: names), modelName: object.model.name, names: object.layers.map(\.model.name)))
     }
 
     /// `model.unroll`: one sample through one recurrent layer.

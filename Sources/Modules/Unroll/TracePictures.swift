@@ -46,6 +46,7 @@ enum TracePictures {
             rows: (0..<series.shape[2]).map { u in (0..<trace.timesteps).map { t in Double(series[sample, t, u]) } }, low: low, high: high)
         // Units count from 0, as in the arrays; steps from 1, as in the formulas.
         map.firstRow = 0
+        if trace.stepNames.indices.contains(sample) { map.columnNames = trace.stepNames[sample] }
         return .heatMap(map)
     }
 
@@ -55,8 +56,11 @@ enum TracePictures {
         let norms = try LayerTraceObject.norms(trace, of: name).map(Double.init)
         let symbol = ["hidden": "h", "cell": "c", "input": "x", "kernel": "W", "recurrent_kernel": "U", "bias": "b"][name] ?? name
         let title = "\(trace.name): ‖dL/d\(symbol)‖ by timestep; \(trace.verdict().findings.first?.text ?? "")"
-        guard norms.count > 24 else {
-            return Figure(panels: [.bars(Bars(title: title, labels: norms.indices.map { String($0 + 1) }, values: norms, labelHeading: "t"))])
+        // Norms are averages over the samples: words stand at them where there is one sample alone.
+        let words = trace.stepNames.count == 1 ? trace.stepNames[0] : []
+        guard norms.count > (words.isEmpty ? 24 : 60) else {
+            let labels = norms.indices.map { words.isEmpty ? String($0 + 1) : "\($0 + 1) \(words[$0])" }
+            return Figure(panels: [.bars(Bars(title: title, labels: labels, values: norms, labelHeading: "t"))])
         }
         let shown = norms.filter { $0 > 0 }
         let isWide = (shown.max() ?? 1) > 100 * (shown.min() ?? 1)

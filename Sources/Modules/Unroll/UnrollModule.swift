@@ -94,26 +94,3 @@ enum UnrollModule {
         return .object(try SaliencyObject(x, found, words))
     }
 }
-
-/// Words by id.
-struct Vocabulary {
-    private let words: [Int: String]
-
-    /// A list of words (the id is the place), or a dict from words to ids or from ids to words.
-    init(_ value: Value, _ vm: Interpreter) throws {
-        if case .dict(let dict) = value {
-            words = Dictionary(try dict.pairs.map { key, value in
-                if let id = key.index { return (id, try vm.str(value)) }
-                if let word = key.text, let id = value.index { return (id, word) }
-                throw Raise(.typeError, "a vocabulary is a dict of words and ids, found \(try vm.repr(key)): \(try vm.repr(value))")
-            }, uniquingKeysWith: { first, _ in first })
-        } else {
-            words = Dictionary(uniqueKeysWithValues: try vm.sequence(value).enumerated().map { ($0, try vm.str($1)) })
-        }
-    }
-
-    func word(_ id: Float) -> String {
-        guard let id = Int(exactly: id.rounded()) else { return "?" }
-        return words[id] ?? "#\(id)"
-    }
-}

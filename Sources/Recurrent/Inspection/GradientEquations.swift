@@ -40,14 +40,18 @@ extension LayerTrace {
         for (gate, values) in zip(notation.gates, gates) { quantities[gate.symbol] = now(values.values) }
         for (gate, values) in zip(notation.gates, gateGradients) { quantities["d" + gate.symbol] = now(values.values) }
         let pre = preactivationGradients.map { now($0.values) }
+        for (gate, values) in zip(notation.gates, pre) { quantities["δ" + gate.symbol] = values }
+        addProducts(&quantities)
         for line in notation.gradients {
             let values = quantities["d" + line.symbol] ?? []
             let template = line.template.replacing("act(", with: layer.activations.stateFunction.symbol + "(")
+            let filling = line.numbers ?? template
+            let formula = weights.count > 2 ? template : template.replacing(" + b′_h", with: "")
             result.append(Equation(
                 name: notation.gates.first { $0.symbol == line.symbol }?.name ?? line.symbol, symbol: "d" + line.symbol,
-                formula: "d\(line.symbol)\(names.now) = " + names.filled(template),
+                formula: "d\(line.symbol)\(names.now) = " + names.filled(formula),
                 numbers: values.indices.map { unit in
-                    template.contains("[") ? StepNames.filled(template) { quantities[$0]?[unit] ?? .nan } + " = " + StepNames.value(values[unit]) : StepNames.value(values[unit])
+                    StepNames.filled(filling) { quantities[$0]?[unit] ?? .nan } + " = " + StepNames.value(values[unit])
                 }, values: values, terms: []))
         }
         for (gate, values) in zip(notation.gates, pre) {
@@ -59,6 +63,15 @@ extension LayerTrace {
                 }, values: values, terms: []))
         }
         return result
+    }
+
+    /// The products of a matrix that a reset gate's gradient holds: U_h·h + b′_h, or U_hᵀ·δĥ where the gate comes first.
+    private func addProducts(_ quantities: inout [String: [Double]]) {
+        guard let h = quantities["h-"], let delta = quantities["δĥ"], let block = layer.notation.gates.firstIndex(where: { $0.symbol == "ĥ" }) else { return }
+        let ones = [Double](repeating: 1, count: units)
+        quantities["Uh"] = (0..<units).map { value(.resetAfter, block, $0, [], h, ones) }
+        let (kernel, width) = (weights[1], weights[1].shape[1])
+        quantities["Uᵀδ"] = (0..<units).map { row in (0..<units).reduce(0) { $0 + delta[$1] * Double(kernel[row * width + block * units + $1]) } }
     }
 
     /// A gate's own derivative, in the value of the gate where that says it shortest.

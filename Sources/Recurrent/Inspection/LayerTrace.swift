@@ -10,6 +10,8 @@ public struct LayerTrace<S: Scalar>: Sendable {
     public let weightGradients: [Tensor<S>]?
     /// The records of the batch, in parts of consecutive samples where threads shared it.
     let parts: [(record: RecurrentRecord<S>, context: Context<S>)]
+    /// What the timesteps are called in pictures, such as the words of a text, by sample; empty for numbers.
+    public var stepNames: [[String]] = []
 
     init(name: String, layer: any Traceable, weights: [Tensor<S>], weightGradients: [Tensor<S>]?, parts: [(record: RecurrentRecord<S>, context: Context<S>)]) {
         self.name = name

@@ -36,6 +36,9 @@ public struct Notation: Sendable {
     public struct Line: Sendable {
         public let symbol: String
         public let template: String
+        /// What the numbers are filled into where that is not the template, because a product of a matrix stands there as
+        /// one number.
+        public var numbers: String?
     }
     public let gates: [Gate]
     /// The state from the gates.
@@ -63,7 +66,7 @@ extension GRU {
         gates: [.init("update", "z", "z"), .init("reset", "r", "r"), .init("candidate", "ĥ", "h", isState: true, terms: [.input, .inputBias, .resetAfter])],
         lines: [.init(symbol: "h", template: "[z]∘[h-] + (1 − [z])∘[ĥ]")],
         gradients: [
-            .init(symbol: "z", template: "[dh]∘([h-] − [ĥ])"), .init(symbol: "ĥ", template: "[dh]∘(1 − [z])"), .init(symbol: "r", template: "δĥ∘(U_h·h + b′_h)"),
+            .init(symbol: "z", template: "[dh]∘([h-] − [ĥ])"), .init(symbol: "ĥ", template: "[dh]∘(1 − [z])"), .init(symbol: "r", template: "[δĥ]∘(U_h·[h-] + b′_h)", numbers: "[δĥ]∘[Uh]"),
         ])
 }
 
@@ -71,7 +74,7 @@ extension GRUResetBefore {
     public static let notation = Notation(
         gates: [.init("update", "z", "z"), .init("reset", "r", "r"), .init("candidate", "ĥ", "h", isState: true, terms: [.input, .resetBefore, .bias])],
         lines: [.init(symbol: "h", template: "[z]∘[h-] + (1 − [z])∘[ĥ]")],
-        gradients: [.init(symbol: "z", template: "[dh]∘([h-] − [ĥ])"), .init(symbol: "ĥ", template: "[dh]∘(1 − [z])"), .init(symbol: "r", template: "h∘(U_hᵀ·δĥ)")])
+        gradients: [.init(symbol: "z", template: "[dh]∘([h-] − [ĥ])"), .init(symbol: "ĥ", template: "[dh]∘(1 − [z])"), .init(symbol: "r", template: "[h-]∘(U_hᵀ·[δĥ])", numbers: "[h-]∘[Uᵀδ]")])
 }
 
 extension Activation {

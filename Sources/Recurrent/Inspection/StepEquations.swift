@@ -81,7 +81,7 @@ extension LayerTrace {
         return [Bool](repeating: false, count: units)
     }
 
-    private func value(_ term: Notation.Term, _ block: Int, _ unit: Int, _ x: [Double], _ h: [Double], _ reset: [Double]) -> Double {
+    func value(_ term: Notation.Term, _ block: Int, _ unit: Int, _ x: [Double], _ h: [Double], _ reset: [Double]) -> Double {
         let width = weights[0].shape[1]
         let column = block * units + unit
         func dot(_ matrix: Tensor<S>, _ v: [Double]) -> Double { v.indices.reduce(0) { $0 + v[$1] * Double(matrix[$1 * width + column]) } }

@@ -4,14 +4,25 @@ public struct Trace<S: Scalar>: Sendable {
         public let name: String
         public let index: Int
         /// One trace; forward and backward for a bidirectional layer; one for each cell of a stack.
-        public let parts: [LayerTrace<S>]
+        public internal(set) var parts: [LayerTrace<S>]
         public var isStack = false
     }
     public let loss: Double?
     public let output: Tensor<S>
-    public let layers: [Entry]
+    public private(set) var layers: [Entry]
     /// The recurrent layers, a bidirectional one as its two directions.
     public var parts: [LayerTrace<S>] { layers.flatMap(\.parts) }
+
+    /// The same trace with names for its timesteps, by sample, in the layers that have as many.
+    public func naming(steps: [[String]]) -> Trace {
+        var result = self
+        for i in layers.indices {
+            for j in layers[i].parts.indices where steps.count == layers[i].parts[j].samples && steps.allSatisfy({ $0.count == layers[i].parts[j].timesteps }) {
+                result.layers[i].parts[j].stepNames = steps
+            }
+        }
+        return result
+    }
 }
 
 /// What a trace changes: gates or states held, other first states.

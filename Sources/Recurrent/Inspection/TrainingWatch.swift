@@ -14,6 +14,8 @@ public final class TrainingWatch: TrainingObserver {
 
     private let notify: (Report) -> Void
     private var norms: [Double] = []
+    /// The lowest median of the last norms so far: a training that diverges step by step soon has only large norms behind it.
+    private var calm = Double.infinity
     private var reported: Set<String> = []
 
     public init(_ notify: @escaping (Report) -> Void) { self.notify = notify }
@@ -26,9 +28,9 @@ public final class TrainingWatch: TrainingObserver {
             report(.notFinite, step, norm, step.loss.isFinite ? "the gradient is not finite" : "the loss is \(VerdictText.short(step.loss))", cause(step))
         } else if norms.count >= 4, case .none = step.model.optimizer.clipping {
             // Far above anything before it; a first batch of a hard task alone is none.
-            let usual = norms.sorted()[norms.count / 2]
-            if norm > 1000 * usual, norm > 100 {
-                report(.explosion, step, norm, "the gradient explodes: its norm is \(VerdictText.short(norm)), \(VerdictText.short(norm / usual)) times the usual", loudest(step))
+            calm = min(calm, norms.sorted()[norms.count / 2])
+            if norm > 1000 * calm, norm > 100 {
+                report(.explosion, step, norm, "the gradient explodes: its norm is \(VerdictText.short(norm)), \(VerdictText.short(norm / calm)) times what it was in calm batches", loudest(step))
             }
         }
     }

@@ -1,0 +1,112 @@
+import TestSupport
+import Testing
+
+/// What scripts see of a model's inside: names, shapes and words of `model.trace`, `model.unroll` and the module `unroll`.
+@Suite struct InspectionScriptTests {
+    private let setup = """
+        import numpy as np, unroll
+        from tensorflow import keras
+        keras.utils.set_random_seed(3)
+        model = keras.Sequential([keras.layers.Input((6, 2)), keras.layers.LSTM(3, name='lstm'), keras.layers.Dense(1)])
+        x = np.random.randn(5, 6, 2); y = np.random.randn(5, 1)
+        def raised(f):
+            try: f()
+            except Exception as e: return type(e).__name__
+        None
+        """
+
+    private func run(_ code: String) -> String {
+        let session = TestSession()
+        #expect(session.run(setup) == "")
+        return session.run(code + "\nNone")
+    }
+
+    @Test func partsSumAndStepsAgree() {
+        #expect(run("""
+            t = model.trace(x, y)['lstm']
+            g = t.gradients
+            print(sorted(g.hidden_paths), sorted(g.cell_paths))
+            print(np.allclose(sum(g.hidden_paths.values()), g.hidden, atol=1e-6), np.allclose(sum(g.cell_paths.values()), g.cell, atol=1e-6))
+            print(g.weight_steps('recurrent_kernel').shape, np.allclose(g.weight_steps('recurrent_kernel').sum(axis=0), g.weights[1], atol=1e-6))
+            print(t.jacobian().shape, t.jacobian_norms()[-1], np.array_equal(t.jacobian()[-1], np.eye(3)))
+            s = model.unroll(x, y, sample=2)
+            """) == """
+            ['candidate', 'direct', 'forget', 'input', 'output'] ['forget', 'hidden']
+            True True
+            (6, 3, 12) True
+            (6, 3, 3) 1.0 True
+
+            """)
+    }
+
+    @Test func stepsEndInPrediction() {
+        let printed = run("""
+            s = model.unroll(x, y, sample=2)
+            s.step(6)
+            one = model.trace(x[2:3], y[2:3])['lstm']
+            print('same', np.array_equal(s.hidden, one.hidden[0, -1]), np.array_equal(s.output, model.predict(x[2:3], verbose=0)), s.t)
+            s.backward(); s.step(2)
+            print('same', np.array_equal(s.gradients.hidden, one.gradients.hidden[0, 3]), s.t)
+            s.forward(); s.set(gates={'forget': 0.0}); print('held', s.gates['forget'].max())
+            s.undo(); print('free', s.gates['forget'].max() > 0)
+            """)
+        for line in ["same True True 6", "same True 4", "held 0.0", "free True"] { #expect(printed.contains(line), "\(line) in \(printed)") }
+        #expect(printed.contains("f₄ = σ(W_f·x₄ + U_f·h₃ + b_f)"))
+    }
+
+    @Test func comparisonFindsWhereTracesPart() {
+        #expect(run("""
+            held = np.full((1, 6, 1), np.nan); held[0, 3, 0] = 0.0
+            c = unroll.compare(model.trace(x), model.trace(x, clamp={'lstm': {'forget': held}}))
+            print(c.parts['lstm'])
+            print(unroll.compare(model.trace(x), model.trace(x)))
+            """) == """
+            {'input': 4, 'forget': 3, 'candidate': 4, 'output': 4, 'cell': 3, 'hidden': 3}
+            the traces are the same, in every gate and state at every step
+
+            """)
+    }
+
+    @Test func monitorSeesNormsBeforeAndAfterClipping() {
+        #expect(run("""
+            model.compile(loss='mse', optimizer=keras.optimizers.SGD(0.1, clipnorm=0.01))
+            monitor = unroll.Monitor()
+            _ = model.fit(x, y, epochs=3, verbose=0, callbacks=[monitor])
+            print(sorted(monitor.gradients), monitor.epochs, monitor.timesteps['lstm'].shape)
+            print((monitor.gradients['lstm/kernel'] > 0.01).all(), np.allclose(monitor.clipped['lstm/kernel'], 0.01, rtol=1e-3))
+            """) == """
+            ['dense/bias', 'dense/kernel', 'lstm/bias', 'lstm/kernel', 'lstm/recurrent_kernel'] [0 1 2] (3, 6)
+            True True
+
+            """)
+    }
+
+    @Test func saliencyIsTheOutputsGradient() {
+        #expect(run("""
+            s = unroll.saliency(model, x)
+            moved = x.copy(); moved[1, 2, 0] += 1e-2
+            back = x.copy(); back[1, 2, 0] -= 1e-2
+            numeric = (model.predict(moved, verbose=0) - model.predict(back, verbose=0))[1, 0] / 2e-2
+            print(s.gradient.shape, abs(numeric - s.gradient[1, 2, 0]) < 1e-4)
+            """) == "(5, 6, 2) True\n")
+    }
+
+    @Test(arguments: [
+        ("model.trace(x).loss", "AttributeError"), ("model.trace(x)['lstm'].gradients", "AttributeError"), ("model.trace(x)['lstmm']", "KeyError"),
+        ("model.trace(x)['dense']", "KeyError"), ("model.trace(x)['lstm'].gates['update']", "KeyError"), ("model.trace(x)['lstm'].show(step=7)", "IndexError"),
+        ("model.trace(x, clamp={'lstm': {'update': 1}})", "ValueError"), ("model.trace(x, start={'lstm': [0.0]})", "ValueError"), ("model.unroll(x).backward()", "ValueError"),
+        ("model.unroll(x).gates", "AttributeError"), ("model.unroll(x).explore()", "RuntimeError"), ("model.unroll(x).set(gates={'forget': 0})", "ValueError"),
+        ("unroll.gradient_flow([1])", "TypeError"), ("unroll.Monitor('week')", "ValueError"), ("model.trace(x).save('picture.png')", "ValueError"),
+    ])
+    func wrongQuestionsAreRefused(_ code: String, _ error: String) {
+        #expect(run("print(raised(lambda: \(code)))").hasSuffix(error + "\n"), "\(code)")
+    }
+
+    @Test func verdictNamesAnExactZero() {
+        #expect(run("""
+            dead = keras.Sequential([keras.layers.Input((6, 2)), keras.layers.LSTM(3, name='lstm'), keras.layers.Dense(1, activation='softmax')])
+            dead.compile(loss='mse', optimizer='sgd')
+            print(dead.trace(x, y).verdict().kind)
+            """) == "zero gradient\n")
+    }
+}
