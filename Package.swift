@@ -72,7 +72,7 @@ let package = Package(
         tests("Arrays"),
         tests("Recurrent", ["Arrays"]),
         tests("Plots"),
-        tests("Modules", exclude: ["Corpus", "Differential"]),
+        tests("Modules", exclude: ["Corpus", "Differential", "Inspection"]),
         tests("Notebook", ["Interpreter"]),
         tests("Lessons"),
         tests("Terminal"),

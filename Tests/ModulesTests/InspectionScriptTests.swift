@@ -1,3 +1,4 @@
+import Foundation
 import TestSupport
 import Testing
 
@@ -108,5 +109,87 @@ import Testing
             dead.compile(loss='mse', optimizer='sgd')
             print(dead.trace(x, y).verdict().kind)
             """) == "zero gradient\n")
+    }
+
+    /// Diverging by a constant factor a batch: no single batch is a thousand times the one before.
+    @Test func explosionIsReportedOnce() throws {
+        let session = TestSession()
+        session.run("""
+            import numpy as np
+            from tensorflow import keras
+            keras.utils.set_random_seed(1)
+            x = np.random.randn(64, 8, 2); y = np.random.randn(64, 1)
+            model = keras.Sequential([keras.layers.Input((8, 2)), keras.layers.GRU(4, name='gru'), keras.layers.Dense(1)])
+            model.compile(loss='mse', optimizer=keras.optimizers.SGD(1.0))
+            model.fit(x, y, epochs=4, batch_size=8, verbose=0)
+            """)
+        let text = session.notices.joined(separator: "\n")
+        #expect(text.components(separatedBy: "the gradient explodes").count == 2, "\(text)")
+        for words in ["Training went wrong in batch ", "Most of it is in ", "in 'gru' the ", "Gradient norm, batch by batch up to here: ", "What to try: clipnorm=1.0"] {
+            #expect(text.contains(words), "\(words) in \(text)")
+        }
+    }
+
+    @Test func calmTrainingIsNotReported() {
+        let session = TestSession()
+        session.run(setup + "\nmodel.compile(loss='mse', optimizer='adam')\nmodel.fit(x, 100 * y, epochs=20, batch_size=1, verbose=0)")
+        #expect(session.notices.isEmpty, "\(session.notices)")
+    }
+
+    /// The numbers in a reset gate's gradient multiply to its result.
+    @Test(arguments: ["True", "False"])
+    func resetGradientHasItsNumbers(_ resetAfter: String) {
+        let session = TestSession()
+        session.run("""
+            import numpy as np
+            from tensorflow import keras
+            keras.utils.set_random_seed(3)
+            x = np.random.randn(1, 6, 2) * 3; y = np.random.randn(1, 1) * 9
+            model = keras.Sequential([keras.layers.Input((6, 2)), keras.layers.GRU(3, reset_after=\(resetAfter), name='gru'), keras.layers.Dense(1)])
+            s = model.unroll(x, y)
+            s.step(6); s.backward()
+            """)
+        let lines = session.run("s.step(2)\nNone").split(separator: "\n").map(String.init)
+        #expect(lines.contains(resetAfter == "True" ? "dr₅ = δĥ₅∘(U_h·h₄ + b′_h)" : "dr₅ = h₄∘(U_hᵀ·δĥ₅)"), "\(lines)")
+        let rows = lines.filter { $0.hasPrefix("  dr₅[") }
+        #expect(rows.count == 3)
+        func number(_ text: String) -> Double? { Double(text.filter { !"()".contains($0) }.replacingOccurrences(of: "−", with: "-")) }
+        for row in rows {
+            let sides = row.components(separatedBy: " = ")
+            let factors = sides.count == 3 ? sides[1].components(separatedBy: "·").compactMap(number) : []
+            let result = sides.last.flatMap(number) ?? .nan
+            #expect(factors.count == 2, "\(row)")
+            // Factors are shown with two digits that tell something.
+            #expect(abs(factors.reduce(1, *) - result) <= 0.12 * abs(result) + 0.001, "\(row)")
+        }
+    }
+
+    @Test(arguments: ["vocabulary=words", "vocabulary={w: i for i, w in enumerate(words)}", "tokens=['a', 'fine', 'film']", "tokens=[['a', 'fine', 'film']]"])
+    func wordsNameTimesteps(_ given: String) {
+        let folder = NSTemporaryDirectory() + "unroll-\(UUID().uuidString)"
+        try? FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let session = TestSession(directory: folder)
+        session.run("""
+            import numpy as np, unroll
+            from tensorflow import keras
+            words = ['', 'a', 'fine', 'dull', 'film']
+            x = np.array([[1, 2, 4]]); y = np.array([[1.0]])
+            model = keras.Sequential([keras.layers.Input((3,)), keras.layers.Embedding(5, 4), keras.layers.LSTM(3, name='lstm'), keras.layers.Dense(1)])
+            """)
+        #expect(session.run("model.trace(x, y, \(given)).save('words.svg')\nsvg = open('words.svg').read()\nprint(['>' + w + '<' in svg for w in ['fine', 'film', 'dull']])") == "[True, True, False]\n")
+        #expect(session.run("unroll.saliency(model, x, \(given)).tokens") == "[['a', 'fine', 'film']]")
+        #expect(session.run("model.trace(x, tokens=['a'])").hasPrefix("ValueError: tokens= has 1 words, but x has 3 timesteps"))
+    }
+
+    /// What is shown of a trained LSTM, and that its numbers are the trace's.
+    @Test func airlineInside() throws {
+        let session = TestSession(directory: "\(Repository.root)/\(CorpusTests.folder)")
+        let printed = session.run(try Repository.text("Tests/ModulesTests/Inspection/airline-inside.py") + "\nNone")
+        #expect(session.figures == 1)
+        for words in ["f₃ = σ(W_f·x₃ + U_f·h₂ + b_f)", "gradient norms by timestep: [", "the verdict: "] { #expect(printed.contains(words), "\(words) in \(printed)") }
+        let norms = session.run("print(lstm.gradient_norms().round(5))"), gate = session.run("print('%.3f' % lstm.gates['forget'][0, 2, 0])")
+        for number in [norms, gate] { #expect(printed.contains(number.trimmingCharacters(in: .newlines)), "\(number) in \(printed)") }
+        #expect(session.run("print(abs(trace.loss - model.evaluate(x, y, verbose=0)) < 1e-6)") == "True\n")
     }
 }

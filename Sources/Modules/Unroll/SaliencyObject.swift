@@ -8,13 +8,14 @@ import Syntax
 final class SaliencyObject: Object, FigureConvertible {
     private let x: Tensor<Float>
     private let found: Saliency
-    private let vocabulary: Vocabulary?
+    /// Words at the timesteps, by sample; empty for numbers.
+    private let words: [[String]]
 
-    init(_ x: Tensor<Float>, _ found: Saliency, _ vocabulary: Vocabulary?) throws {
+    init(_ x: Tensor<Float>, _ found: Saliency, words: [[String]]) throws {
         guard found.gradient != nil || found.atLayer != nil else {
             throw Raise(.valueError, "no gradient reaches the input of this model", hint: "It needs a recurrent layer, or numbers (not ids) as input.")
         }
-        (self.x, self.found, self.vocabulary) = (x, found, vocabulary)
+        (self.x, self.found, self.words) = (x, found, words)
     }
 
     nonisolated(unsafe) private static let classObject: TypeObject = TypeObject("Saliency", module: "unroll", methods: [
@@ -53,7 +54,7 @@ final class SaliencyObject: Object, FigureConvertible {
 
     private func tokens(_ sample: Int) -> [String] {
         let steps = x.shape[1]
-        return (0..<steps).map { t in vocabulary?.word(x[sample * steps + t]) ?? CText.format("%g", Double(x[sample * steps + t])) }
+        return words.indices.contains(sample) ? words[sample] : (0..<steps).map { t in CText.format("%g", Double(x[sample * steps + t])) }
     }
 
     private func figure(_ sample: Int, isSigned: Bool) -> Figure {
@@ -66,6 +67,7 @@ final class SaliencyObject: Object, FigureConvertible {
         let size = rows.joined().filter(\.isFinite).map(abs).max() ?? 0
         var map = HeatMap(title: "d output / d input, sample \(sample)", rows: rows, rowLabel: "feature", low: size > 0 ? -size : -1, high: size > 0 ? size : 1)
         map.firstRow = 0
+        if words.indices.contains(sample) { map.columnNames = words[sample] }
         return Figure(panels: [.heatMap(map)])
     }
     var shownFigure: Figure? { samples > 0 ? figure(0, isSigned: true) : nil }

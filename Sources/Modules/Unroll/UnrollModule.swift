@@ -17,7 +17,7 @@ enum UnrollModule {
     private static let functions: [Builtin] = [
         Builtin("compare", "a, b, tolerance=1e-06", "Where two traces part, gate by gate, step by step.", example: "unroll.compare(model.trace(x), model.trace(x, clamp={'lstm': {'forget': 1.0}}))") { try compare($0) },
         Builtin("gradient_flow", "layers, timesteps=100, features=1, seed=0", "‖dh_T/dh_t‖ by lag for fresh layers, drawn on one logarithmic axis; returns a dict of arrays.", example: "unroll.gradient_flow([SimpleRNN(32), GRU(32), LSTM(32)], timesteps=100)") { try gradientFlow($0) },
-        Builtin("saliency", "model, x, output=0, vocabulary=None", "The gradient of an output by each input or token; with a vocabulary (a list of words, or a dict of ids) the words are coloured by it.", example: "unroll.saliency(model, review, vocabulary=words)") { try saliency($0) },
+        Builtin("saliency", "model, x, output=0, vocabulary=None, tokens=None", "The gradient of an output by each input or token; with a vocabulary (a list of words, or a dict of words and the ids in x) or the tokens themselves the words are coloured by it.", example: "unroll.saliency(model, review, vocabulary=words)") { try saliency($0) },
     ]
 
     // MARK: compare
@@ -90,7 +90,7 @@ enum UnrollModule {
         let output = try call.int(2, or: 0)
         guard (-width..<width).contains(output) else { throw Raise(.indexError, "output \(output) is not among the model's \(width)") }
         let found = try object.model.saliency(x, unit: output < 0 ? output + width : output)
-        let words = try call.optional(3).map { try Vocabulary($0, call.vm) }
-        return .object(try SaliencyObject(x, found, words))
+        let words = try StepWords.read(tokens: call.optional(4), vocabulary: call.optional(3), x, call.vm)
+        return .object(try SaliencyObject(x, found, words: words))
     }
 }
