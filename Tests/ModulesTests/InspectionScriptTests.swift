@@ -192,4 +192,39 @@ import Testing
         for number in [norms, gate] { #expect(printed.contains(number.trimmingCharacters(in: .newlines)), "\(number) in \(printed)") }
         #expect(session.run("print(abs(trace.loss - model.evaluate(x, y, verbose=0)) < 1e-6)") == "True\n")
     }
+
+    /// Several inputs and outputs, weighted losses, a regularizer: the trace's loss is evaluate's.
+    @Test func lossesOfSeveralOutputsAreSummed() {
+        #expect(run("""
+            L = keras.layers
+            a, b = keras.Input((6, 2), name='a'), keras.Input((4,), name='b')
+            h = L.LSTM(3, name='lstm', kernel_regularizer=keras.regularizers.l2(0.1))(a)
+            j = L.Concatenate()([h, b])
+            two = keras.Model([a, b], [L.Dense(1, name='p')(j), L.Dense(2, name='q')(j)])
+            two.compile(loss=['mse', 'mae'], loss_weights=[1.0, 0.5], optimizer='sgd')
+            z = np.random.randn(5, 4); q = np.random.randn(5, 2)
+            t = two.trace([x, z], [y, q])
+            print(abs(t.loss - two.evaluate([x, z], [y, q], verbose=0)[0]) < 1e-6, [o.shape for o in t.output], t['lstm'].gradients.hidden.shape)
+            print(two.trace([x, z]).layers, raised(lambda: two.trace(x, y)), raised(lambda: two.trace([x, z], [y])))
+            s = two.unroll([x, z], [y, q], sample=2)
+            """) == """
+            True [(5, 1), (5, 2)] (5, 6, 3)
+            ['lstm'] ValueError ValueError
+
+            """)
+    }
+
+    /// A row of the time matrix is the loss of that step alone: it agrees with a trace whose other losses weigh nothing.
+    @Test func timeMatrixIsOfTheTopLayer() {
+        #expect(run("""
+            L = keras.layers
+            m = keras.Sequential([keras.Input((6, 2)), L.GRU(2, return_sequences=True, name='low'), L.LSTM(3, return_sequences=True, name='top'), L.TimeDistributed(L.Dense(1))])
+            y = np.random.randn(5, 6, 1)
+            whole = m.trace(x, y)
+            matrix = whole['top'].time_matrix()
+            # Where the target is the prediction, mean squared error has no gradient.
+            alone = m.predict(x, verbose=0); alone[:, 3] = y[:, 3]
+            print(np.allclose(matrix[3], m.trace(x, alone)['top'].gradient_norms(), atol=1e-6), (matrix[3, 4:] == 0).all(), raised(whole['low'].time_matrix))
+            """) == "True True ValueError\n")
+    }
 }

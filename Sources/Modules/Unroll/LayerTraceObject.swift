@@ -8,7 +8,12 @@ import Syntax
 /// What happened in one recurrent layer.
 final class LayerTraceObject: FacetedObject, FigureConvertible {
     let trace: LayerTrace<Float>
-    init(_ trace: LayerTrace<Float>) { self.trace = trace }
+    let isBelowRecurrent: Bool
+
+    init(_ trace: LayerTrace<Float>, isBelowRecurrent: Bool = false) {
+        self.trace = trace
+        self.isBelowRecurrent = isBelowRecurrent
+    }
 
     /// Named series as a dict; a name that is missing says which there are.
     static func dict(_ list: [(name: String, values: Tensor<Float>)], of trace: LayerTrace<Float>) -> Value {
@@ -152,6 +157,8 @@ final class LayerTraceObject: FacetedObject, FigureConvertible {
         let trace = try layer(call)
         guard trace.hasGradients else { throw missing() }
         guard trace.layer.returnsSequences else { throw Raise(.valueError, "layer '\(trace.name)' has a loss at its last step alone", hint: "For a loss at every step it needs return_sequences=True; .gradient_norms() shows how the last step's loss reaches back.") }
+        // Rows would mix the losses of later steps, which come down through the layer above.
+        guard call[0].of(LayerTraceObject.self)?.isBelowRecurrent != true else { throw Raise(.valueError, "layer '\(trace.name)' lies below another recurrent layer, so the losses of later steps reach it at every step", hint: "A time matrix is made of the topmost recurrent layer.") }
         let of = try call.string(1, or: "hidden")
         guard of == "hidden" || of == "input" else { throw Raise(.valueError, "a time matrix is made of='hidden' or of='input', not '\(of)'") }
         return (try trace.timeMatrix(ofInput: of == "input") { try call.vm.checkInterruption() }, trace.timesteps)

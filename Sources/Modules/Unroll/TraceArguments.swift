@@ -8,26 +8,27 @@ enum TraceArguments {
     /// `model.trace`.
     static func trace(_ call: Call) throws -> Value {
         let object = try ModelMethods.object(call)
-        let (x, y) = try samples(call[1], call.optional(2), object, call.vm)
+        let (x, y) = try data(call[1], call.optional(2), object, call.vm)
         var whatIf = WhatIf<Float>()
         if call.optional(3) != nil || call.optional(4) != nil {
             // What may be changed, and its shapes, are those of the trace without changes.
             let plain = try object.model.trace(x, nil)
             whatIf = WhatIf(clamps: try clamps(call.optional(3), object, plain, call.vm), start: try start(call.optional(4), object, plain, call.vm))
         }
-        let names = try StepWords.read(tokens: call.optional(5), vocabulary: call.optional(6), x, call.vm)
+        let names = try StepWords.read(tokens: call.optional(5), vocabulary: call.optional(6), x[0], call.vm)
         return .object(TraceObject(try object.model.trace(x, y, whatIf).naming(steps: names), modelName: object.model.name, names: object.layers.map(\.model.name)))
     }
 
     /// `model.unroll`: one sample through one recurrent layer.
     static func unroll(_ call: Call) throws -> Value {
         let object = try ModelMethods.object(call)
-        let (all, targets) = try samples(call[1], call.optional(2), object, call.vm)
+        let (all, targets) = try data(call[1], call.optional(2), object, call.vm)
+        let count = all[0].shape[0]
         let index = try call.int(4, or: 0)
-        let sample = index < 0 ? index + all.shape[0] : index
-        guard (0..<all.shape[0]).contains(sample) else { throw Raise(.indexError, "sample \(index) is not among the \(all.shape[0]) samples of x") }
-        if let targets, targets.shape.first != all.shape[0] { throw ModelError.samples(x: all.shape[0], y: targets.shape.first ?? 0) }
-        let (x, y) = (all.samples(sample..<sample + 1), targets?.samples(sample..<sample + 1))
+        let sample = index < 0 ? index + count : index
+        guard (0..<count).contains(sample) else { throw Raise(.indexError, "sample \(index) is not among the \(count) samples of x") }
+        for case let target? in targets ?? [] where target.shape.first != count { throw ModelError.samples(x: count, y: target.shape.first ?? 0) }
+        let (x, y) = (all.map { $0.samples(sample..<sample + 1) }, targets?.map { $0?.samples(sample..<sample + 1) })
         let first = try object.model.trace(x, y)
         let place = try layer(call.optional(3), first, call.vm)
         let stepper = try Stepper { clamps, start in
@@ -53,7 +54,19 @@ enum TraceArguments {
         throw Raise(.valueError, "there is no recurrent layer \(try vm.repr(value))", hint: value.text.flatMap { Suggestion.nearest(to: $0, among: known) }.map { "Did you mean '\($0)'?" } ?? "There are: \(known.joined(separator: ", ")).")
     }
 
-    /// Data as for `predict` and `fit`, or one sample without the batch axis.
+    /// Data as for `predict` and `fit`, of all inputs and outputs; at least one input.
+    private static func data(_ first: Value, _ second: Value?, _ object: ModelObject, _ vm: Interpreter) throws -> (x: [Tensor<Float>], y: [Tensor<Float>?]?) {
+        guard object.model.inputs.count > 1 || object.model.outputs.count > 1 else {
+            let (x, y) = try samples(first, second, object, vm)
+            return ([x], y.map { [$0] })
+        }
+        let batch = try DataReader(object: object, vm: vm).batch(first, second, nil)
+        try object.model.check(batch.inputs)
+        guard !batch.inputs.isEmpty, batch.inputs.allSatisfy({ $0.shape.allSatisfy { $0 > 0 } }) else { throw Raise(.valueError, "there is nothing to trace in data without samples") }
+        return (batch.inputs, second == nil ? nil : batch.targets)
+    }
+
+    /// Data of a model with one input and one output, as for `predict` and `fit`, or one sample without the batch axis.
     static func samples(_ first: Value, _ second: Value?, _ object: ModelObject, _ vm: Interpreter) throws -> (x: Tensor<Float>, y: Tensor<Float>?) {
         var x = try Keras.samples(first, vm)
         try object.prepare([x], vm)

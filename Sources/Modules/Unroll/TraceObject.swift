@@ -11,7 +11,7 @@ final class TraceObject: FacetedObject {
     /// Names of all layers of the model, for indices.
     let names: [String]
     private lazy var layers: [Value] = trace.layers.map { entry in
-        entry.parts.count == 1 ? .object(LayerTraceObject(entry.parts[0])) : .object(GroupTraceObject(entry.name, entry.parts.map { LayerTraceObject($0) }, isStack: entry.isStack))
+        entry.parts.count == 1 ? .object(LayerTraceObject(entry.parts[0], isBelowRecurrent: entry.isBelowRecurrent)) : .object(GroupTraceObject(entry.name, entry.parts.map { LayerTraceObject($0, isBelowRecurrent: entry.isBelowRecurrent) }, isStack: entry.isStack))
     }
 
     init(_ trace: Trace<Float>, modelName: String, names: [String]) {
@@ -63,11 +63,14 @@ final class TraceObject: FacetedObject {
     override var type: TypeObject { TraceObject.classObject }
 
     private static let facets: [Facet<TraceObject>] = [
-        Facet("loss", "The loss of this batch.") { trace, _ in
+        Facet("loss", "The loss of this batch, with what regularizers charge: what evaluate gives. Gradients are those of the data's part.") { trace, _ in
             guard let loss = trace.trace.loss else { throw Raise(.attributeError, "this trace has no loss: it was made without targets", hint: "Make it with model.trace(x, y).") }
             return .float(loss)
         },
-        Facet("output", "What the model predicts.") { trace, _ in Keras.array(trace.trace.output) },
+        Facet("output", "What the model predicts; a list where it has several outputs.") { trace, _ in
+            let outputs = trace.trace.outputs
+            return outputs.count == 1 ? Keras.array(outputs[0]) : .items(outputs.map(Keras.array))
+        },
         Facet("layers", "Names of the recurrent layers.") { trace, _ in .items(trace.trace.layers.map { .string($0.name) }) },
     ]
     override func attribute(_ name: Name, _ vm: Interpreter) throws -> Value? { try facet(name, of: self, in: TraceObject.facets, vm) }

@@ -6,9 +6,13 @@ public struct Trace<S: Scalar>: Sendable {
         /// One trace; forward and backward for a bidirectional layer; one for each cell of a stack.
         public internal(set) var parts: [LayerTrace<S>]
         public var isStack = false
+        /// Another recurrent layer reads what this one gives: a loss at a later step then reaches it at every step.
+        public var isBelowRecurrent = false
     }
     public let loss: Double?
-    public let output: Tensor<S>
+    public let outputs: [Tensor<S>]
+    /// The first of the outputs.
+    public var output: Tensor<S> { outputs.first ?? Tensor([0]) }
     public private(set) var layers: [Entry]
     /// The recurrent layers, a bidirectional one as its two directions.
     public var parts: [LayerTrace<S>] { layers.flatMap(\.parts) }
@@ -53,12 +57,18 @@ extension Model {
     /// Runs `x` through the model and keeps what every recurrent layer did; with `y` also all gradients of the loss. A
     /// large batch is shared between threads, as in training.
     public func trace(_ x: Tensor<Float>, _ y: Tensor<Float>?, _ whatIf: WhatIf<Float> = .init()) throws -> Trace<Float> {
-        let batch = try traced([x], whatIf)
-        guard let output = batch.outputs.first else { throw ModelError.notBuilt(name) }
-        guard let y else { return Trace(loss: nil, output: output, layers: entries(of: batch, gradient: nil)) }
-        let evaluation = try evaluate(batch, [y])
+        try trace([x], y.map { [$0] }, whatIf)
+    }
+
+    /// The same for several inputs and outputs; a target is nil where an output has no loss. The loss is the one that is
+    /// trained, with what the regularizers charge; the gradients are those of the data's part of it.
+    public func trace(_ inputs: [Tensor<Float>], _ targets: [Tensor<Float>?]?, _ whatIf: WhatIf<Float> = .init()) throws -> Trace<Float> {
+        let batch = try traced(inputs, whatIf)
+        guard !batch.outputs.isEmpty else { throw ModelError.notBuilt(name) }
+        guard let targets else { return Trace(loss: nil, outputs: batch.outputs, layers: entries(of: batch, gradient: nil)) }
+        let evaluation = try evaluate(batch, targets)
         let gradient = backward(batch, evaluation.gradients)
-        return Trace(loss: evaluation.total, output: output, layers: entries(of: batch, gradient: gradient))
+        return Trace(loss: evaluation.total + charges.reduce(0, +), outputs: batch.outputs, layers: entries(of: batch, gradient: gradient))
     }
 
     /// The same in either precision, in one piece, with weights as in `weights`.
@@ -73,7 +83,7 @@ extension Model {
             value = evaluation.total
             backward(pass, evaluation.gradients, weights: weights, into: gradients)
         }
-        return Trace(loss: value, output: output, layers: entries(graph, pass, arranged(weights), y == nil ? nil : arranged(gradients)))
+        return Trace(loss: value, outputs: [output], layers: entries(graph, pass, arranged(weights), y == nil ? nil : arranged(gradients)))
     }
 
     /// What the recurrent layers did in a batch, its parts joined; gradients too once it has gone back.
@@ -83,13 +93,16 @@ extension Model {
         let gradients = gradient.map { arranged(byWeight($0)) }
         let parts = batch.passes.map { entries(graph, $0, weights, gradients) }
         return (parts.first ?? []).enumerated().map { i, entry in
-            .init(name: entry.name, index: entry.index, parts: entry.parts.indices.map { j in LayerTrace(joining: parts.map { $0[i].parts[j] }) }, isStack: entry.isStack)
+            .init(name: entry.name, index: entry.index, parts: entry.parts.indices.map { j in LayerTrace(joining: parts.map { $0[i].parts[j] }) }, isStack: entry.isStack, isBelowRecurrent: entry.isBelowRecurrent)
         }
     }
 
     /// The recurrent layers among the calls of a graph, those inside models that are used as layers too.
     func entries<S: Scalar>(_ graph: Graph, _ pass: Pass<S>, _ weights: [Tensor<S>], _ gradients: [Tensor<S>]?) -> [Trace<S>.Entry] {
-        zip(graph.calls, pass.parts).flatMap { call, inner -> [Trace<S>.Entry] in
+        let isBelow = graph.isBelowRecurrent
+        return zip(graph.calls, pass.parts).enumerated().flatMap { place, pair -> [Trace<S>.Entry] in
+            let (call, inner) = pair
+            let below = isBelow[place]
             let (layer, name, range) = (graph.layers[call.layer], graph.names[call.layer], graph.weightRanges[call.layer])
             let own = Array(weights[range])
             let given = gradients.map { Array($0[range]) }
@@ -104,7 +117,7 @@ extension Model {
                 let middle = both.forwardLayer.options.useBias ? 3 : 2
                 return [.init(name: name, index: index, parts: [
                     part(both.forwardLayer, "forward_", inner.parts[0], 0..<middle), part(both.backwardLayer, "backward_", inner.parts[1], middle..<own.count),
-                ])]
+                ], isBelowRecurrent: below)]
             }
             if let stack = layer as? StackedRecurrent {
                 // Cells on top of each other within each timestep.
@@ -113,9 +126,22 @@ extension Model {
                     defer { at += cell.0.options.useBias ? 3 : 2 }
                     return part(cell.0, "cell_\(i)_", cell.1, at..<at + (cell.0.options.useBias ? 3 : 2))
                 }
-                return [.init(name: name, index: index, parts: cells, isStack: true)]
+                return [.init(name: name, index: index, parts: cells, isStack: true, isBelowRecurrent: below)]
             }
-            return (layer as? any Traceable).map { [.init(name: name, index: index, parts: [part($0, "", inner, 0..<own.count)])] } ?? []
+            return (layer as? any Traceable).map { [.init(name: name, index: index, parts: [part($0, "", inner, 0..<own.count)], isBelowRecurrent: below)] } ?? []
         }
+    }
+}
+
+extension Graph {
+    /// For each call, whether what it gives reaches a recurrent layer.
+    fileprivate var isBelowRecurrent: [Bool] {
+        var result = [Bool](repeating: false, count: calls.count)
+        for (i, call) in calls.enumerated().reversed() {
+            let layer = layers[call.layer]
+            guard result[i] || layer is any Traceable || layer is Bidirectional || layer is StackedRecurrent || layer is Graph else { continue }
+            for case .call(let source, output: _) in call.inputs where source < i { result[source] = true }
+        }
+        return result
     }
 }
