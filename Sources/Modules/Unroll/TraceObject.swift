@@ -11,7 +11,10 @@ final class TraceObject: FacetedObject {
     /// Names of all layers of the model, for indices.
     let names: [String]
     private lazy var layers: [Value] = trace.layers.map { entry in
-        entry.parts.count == 1 ? .object(LayerTraceObject(entry.parts[0], isBelowRecurrent: entry.isBelowRecurrent)) : .object(GroupTraceObject(entry.name, entry.parts.map { LayerTraceObject($0, isBelowRecurrent: entry.isBelowRecurrent) }, isStack: entry.isStack))
+        entry.parts.count == 1 ? .object(LayerTraceObject(entry.parts[0], isBelowRecurrent: entry.isBelowRecurrent)) : .object(GroupTraceObject(entry.name, entry.parts.enumerated().map { i, part in
+            // The cells of a stack lie below each other too.
+            LayerTraceObject(part, isBelowRecurrent: entry.isBelowRecurrent || (entry.isStack && i < entry.parts.count - 1))
+        }, isStack: entry.isStack))
     }
 
     init(_ trace: Trace<Float>, modelName: String, names: [String]) {

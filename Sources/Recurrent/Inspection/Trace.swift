@@ -112,7 +112,13 @@ extension Model {
                     name: prefix + name, layer: layer, weights: Array(own[range]), weightGradients: given.map { Array($0[range]) },
                     parts: [(pass.records[0], pass.context)])
             }
-            if let inside = layer as? Graph { return entries(inside, inner, own, given) }
+            if let inside = layer as? Graph {
+                return entries(inside, inner, own, given).map { entry in
+                    var entry = entry
+                    entry.isBelowRecurrent = entry.isBelowRecurrent || below
+                    return entry
+                }
+            }
             if let both = layer as? Bidirectional {
                 let middle = both.forwardLayer.options.useBias ? 3 : 2
                 return [.init(name: name, index: index, parts: [
