@@ -110,16 +110,33 @@ public enum DataFiles {
         if isDirectory(found) { throw Raise(ExceptionObject(.named(.isADirectoryError), [.int(21), .string("Is a directory"), .string(path)])) }
         guard let data = bytes(found) else { throw Raise(ExceptionObject(.named(.permissionError), [.int(13), .string("Permission denied"), .string(path)])) }
         guard let text = String(validating: data, as: UTF8.self) else {
-            var line = 1
-            var at = 0
-            // The first line that does not decode.
-            for part in data.split(separator: 10, omittingEmptySubsequences: false) {
-                if String(validating: part, as: UTF8.self) == nil { break }
-                line += 1
-                at += part.count + 1
-            }
-            throw Raise(.unicodeDecodeError, "'utf-8' codec can't decode \(path): invalid bytes in line \(line), position \(at)", hint: "Save the file as UTF-8.")
+            throw undecodable(data, path)
         }
         return text.hasPrefix("\u{FEFF}") ? String(text.dropFirst()) : text
+    }
+
+    /// What Python says of the first byte that is no UTF-8.
+    private static func undecodable(_ data: [UInt8], _ path: String) -> Raise {
+        var (line, lineStart) = (1, 0)
+        for part in data.split(separator: 10, omittingEmptySubsequences: false) {
+            if String(validating: part, as: UTF8.self) == nil { break }
+            line += 1
+            lineStart += part.count + 1
+        }
+        var (decoder, bytes) = (Unicode.UTF8.ForwardParser(), data.dropFirst(lineStart).makeIterator())
+        var position = lineStart
+        var reason = "invalid start byte"
+        scan: while true {
+            switch decoder.parseScalar(from: &bytes) {
+            case .valid(let encoded): position += encoded.count
+            case .emptyInput: break scan
+            case .error:
+                let leads = data.indices.contains(position) && (0xC2...0xF4).contains(data[position])
+                if leads { reason = position + 1 < data.count ? "invalid continuation byte" : "unexpected end of data" }
+                break scan
+            }
+        }
+        let byte = data.indices.contains(position) ? String(data[position], radix: 16) : "0"
+        return Raise(.unicodeDecodeError, "'utf-8' codec can't decode byte 0x\(byte) in position \(position): \(reason)", hint: "Line \(line) of \(path) is no UTF-8: save the file as UTF-8, or read it with encoding='latin-1'.")
     }
 }

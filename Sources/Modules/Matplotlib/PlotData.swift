@@ -30,7 +30,12 @@ struct PlotData {
     }
 
     private static func read(_ value: Value, _ vm: Interpreter) throws -> PlotData {
-        if let array = NumPy.array(value) { return PlotData(array) }
+        if let array = NumPy.array(value), !array.dtype.isText, array.dtype != .object {
+            guard case .datetime(let unit) = array.dtype else { return PlotData(array) }
+            var data = PlotData(array.integers.map { $0 == Dates.missing ? .nan : Double(Dates.convert($0, from: unit, to: .micro)) / 1e6 }, kind: .dates)
+            data.shape = array.shape
+            return data
+        }
         if isFrame(value) { return try read(values(of: value, vm), vm) }
         if let text = value.text { return PlotData([0], kind: .texts([text])) }
         if let number = value.number {

@@ -3,11 +3,17 @@ import Interpreter
 
 /// `numpy.random`: the legacy generator and the new ones, with NumPy's numbers for a seed.
 enum NumPyRandom {
-    final class State { var generator = MersenneTwister(legacySeed: UInt32.random(in: 0...UInt32.max)) }
+    final class State {
+        var generator: MersenneTwister
+        init(_ generator: MersenneTwister) { self.generator = generator }
+    }
+
+    /// A legacy generator that nobody seeded: it begins where the session says.
+    static func unseeded(_ vm: Interpreter) -> MersenneTwister { MersenneTwister(legacySeed: UInt32(truncatingIfNeeded: vm.seed.next())) }
 
     static func state(_ vm: Interpreter) -> State {
         if let known = vm.storage["numpy.random"] as? State { return known }
-        let made = State()
+        let made = State(unseeded(vm))
         vm.storage["numpy.random"] = made
         return made
     }
@@ -40,11 +46,11 @@ enum NumPyRandom {
 
     private static let seeds: [Builtin] = [
         Builtin("seed", "seed=None", "Starts the generator anew.", example: "np.random.seed(42)") { call in
-            state(call.vm).generator = call.optional(0) == nil ? State().generator : try seeded(call[0], call.vm)
+            state(call.vm).generator = call.optional(0) == nil ? unseeded(call.vm) : try seeded(call[0], call.vm)
             return .none
         },
         Builtin("default_rng", "seed=None", "A generator of the newer kind.", example: "rng = np.random.default_rng(42)") { call in
-            guard let value = call.optional(0) else { return .object(RandomObject(.modern(PCG64(seed: UInt.random(in: 0...UInt.max))))) }
+            guard let value = call.optional(0) else { return .object(RandomObject(.modern(PCG64(seed: UInt(call.vm.seed.next()))))) }
             if value.of(RandomObject.self) != nil { return value }
             if let n = value.index {
                 guard n >= 0 else { throw Raise(.valueError, "expected non-negative integer") }

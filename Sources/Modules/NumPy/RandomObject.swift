@@ -16,9 +16,7 @@ final class RandomObject: Object {
     nonisolated(unsafe) static let legacyType: TypeObject = TypeObject(
         "RandomState", module: "numpy.random.mtrand", methods: Distributions.methods(legacy: true),
         constructor: Builtin("RandomState", "seed=None", "A generator of its own, with the legacy numbers.") { call in
-            let state = NumPyRandom.State()
-            if call.optional(0) != nil { state.generator = try NumPyRandom.seeded(call[0], call.vm) }
-            return .object(RandomObject(.legacy(state)))
+            .object(RandomObject(.legacy(NumPyRandom.State(call.optional(0) == nil ? NumPyRandom.unseeded(call.vm) : try NumPyRandom.seeded(call[0], call.vm)))))
         })
     nonisolated(unsafe) static let modernType: TypeObject = TypeObject("Generator", module: "numpy.random._generator", methods: Distributions.methods(legacy: false))
 

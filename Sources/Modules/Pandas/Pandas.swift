@@ -18,6 +18,7 @@ enum Pandas {
         let errors = Module("pandas.errors", "What pandas raises.", [
             ("ParserError", .object(CSVReader.parserError)), ("EmptyDataError", .object(CSVReader.emptyDataError)), ("IntCastingNaNError", .object(Column.castingError)),
             ("IndexingError", .object(Selection.indexingError)), ("MergeError", .object(Joining.mergeError)), ("OptionError", .object(DisplayOptions.optionError)),
+            ("OutOfBoundsDatetime", .object(Civil.outOfBounds)), ("OutOfBoundsTimedelta", .object(Civil.outOfBoundsSpan)),
         ])
         var values: [(String, Value)] = [
             ("DataFrame", .object(frameType)), ("Series", .object(seriesType)), ("Timestamp", .object(TimestampObject.classObject)), ("Timedelta", .object(TimedeltaObject.classObject)),
@@ -33,6 +34,7 @@ enum Pandas {
     private static let offsets: [Builtin] = [("MonthBegin", "MS"), ("MonthEnd", "ME"), ("Day", "D"), ("Hour", "h"), ("Minute", "min"), ("Second", "s"), ("YearBegin", "YS"), ("YearEnd", "YE"), ("QuarterBegin", "QS"), ("QuarterEnd", "QE"), ("BDay", "B"), ("Week", "W")].map { name, code in
         Builtin(name, "n=1", "A step of the calendar: \(name).") { call in
             let n = try call.int(0, or: 1)
+            guard abs(Double(n)) < 1e6 else { throw Raise(.overflowError, "the offset is too long") }
             if name == "Week" { return .object(OffsetObject(months: 0, span: n * 7 * Civil.dayLength)) }
             return .object(OffsetObject(months: 0, span: 0, frequency: try Frequency("\(n)\(code)")))
         }

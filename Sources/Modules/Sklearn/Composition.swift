@@ -143,7 +143,7 @@ enum Composition {
         Builtin("get_feature_names_out", "self, input_features=None", "The names of the columns made.") { call in
             let estimator = try EstimatorObject.of(call)
             try estimator.requireFitted()
-            return try Labels.array(estimator.tables["names"]?.first ?? [], asObjects: true)
+            return Labels.array(estimator.tables["names"]?.first ?? [], asObjects: true)
         },
     ]
 }

@@ -36,7 +36,7 @@ enum Encoders {
         if let array = NumPy.array(call[1]), array.rank > 1, array.shape.last != 1 { throw Raise(.valueError, "y should be a 1d array, got an array of shape (\(array.shape.map(String.init).joined(separator: ", "))) instead.") }
         let classes = Labels.classes(try Labels.read(call[1], call.vm))
         estimator.tables["classes"] = [classes]
-        estimator.set("classes_", try Labels.array(classes))
+        estimator.set("classes_", Labels.array(classes))
     }
 
     private static let labelEncoder: [Builtin] = [
@@ -55,7 +55,7 @@ enum Encoders {
         },
         Builtin("inverse_transform", "self, y", "Numbers as labels.") { call in
             let classes = try classes(EstimatorObject.of(call))
-            return try Labels.array(try Labels.read(call[1], call.vm).map { datum in
+            return Labels.array(try Labels.read(call[1], call.vm).map { datum in
                 guard let x = datum.double, let i = Int(exactly: x), classes.indices.contains(i) else { throw Raise(.valueError, "y contains previously unseen labels: [\(CellLiteral.text(datum, call.vm))]") }
                 return classes[i]
             })
@@ -86,7 +86,7 @@ enum Encoders {
             let array = try NumPy.argument(call[1], call.vm)
             let width = array.rank == 2 ? array.shape[1] : 1
             let x = array.doubles
-            return try Labels.array((0..<(width == 0 ? 0 : x.count / width)).map { row in
+            return Labels.array((0..<(width == 0 ? 0 : x.count / width)).map { row in
                 if width == 1 { return classes[min(classes.count - 1, x[row] > 0.5 ? 1 : 0)] }
                 let part = x[row * width..<(row + 1) * width]
                 return classes[min(classes.count - 1, (part.firstIndex(of: part.max() ?? 0) ?? row * width) - row * width)]
@@ -123,7 +123,7 @@ enum Encoders {
                 guard estimator.tables["categories"]?.count == columns.count else { throw Raise(.valueError, "Shape mismatch: if categories is an array, it has to be of shape (n_features,).") }
             } else { estimator.tables["categories"] = columns.map { Labels.classes($0.data) } }
             (estimator.featureCount, estimator.featureNames) = (columns.count, names)
-            estimator.set("categories_", .items(try (estimator.tables["categories"] ?? []).map { try Labels.array($0, asObjects: true) }))
+            estimator.set("categories_", .items(try (estimator.tables["categories"] ?? []).map { Labels.array($0, asObjects: true) }))
             return call[0]
         }
         return [
@@ -180,7 +180,7 @@ enum Encoders {
             Builtin("get_feature_names_out", "self, input_features=None", "The names of the columns made.") { call in
                 let estimator = try EstimatorObject.of(call)
                 try estimator.requireFitted()
-                return try Labels.array(names(estimator).map { .text($0) }, asObjects: true)
+                return Labels.array(names(estimator).map { .text($0) }, asObjects: true)
             },
         ]
     }

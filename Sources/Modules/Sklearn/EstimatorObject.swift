@@ -75,7 +75,7 @@ final class EstimatorObject: Object {
         case "n_features_in_" where featureCount > 0: return .int(featureCount)
         case "feature_names_in_":
             guard let featureNames else { return nil }
-            return try Labels.array(featureNames.map { .text($0) }, asObjects: true)
+            return Labels.array(featureNames.map { .text($0) }, asObjects: true)
         default: break
         }
         guard let standard = Signature(kind.signature).parameters.first(where: { $0.name == name })?.standard else { return nil }
@@ -197,9 +197,11 @@ struct FeatureTable {
                 }
             }
             array = NDArray((0..<frame.count).flatMap { row in frame.data.map { $0[row].double ?? .nan } }, shape: [frame.count, frame.data.count], dtype: !frame.data.isEmpty && frame.data.allSatisfy { $0.isFloat && $0.isNarrow } ? .float32 : .float64)
-        } else if let series = value.of(SeriesObject.self), let numbers = series.column.array { array = numbers } else if let counts = value.of(CountsObject.self) { array = counts.array } else {
+        } else if let series = value.of(SeriesObject.self), series.column.isNumeric {
+            throw Raise(.valueError, "Expected a 2-dimensional container but got <class 'pandas.Series'> instead. Pass a DataFrame containing a single row (i.e. single sample) or a single column (i.e. single feature) instead.", hint: "Two pairs of brackets keep a column a frame: df[['\(series.name.map { Column.shown($0) } ?? "Passengers")']].")
+        } else if let counts = value.of(CountsObject.self) { array = counts.array } else {
             if let text = FeatureTable.firstText(value) { throw Raise(.valueError, "could not convert string to float: \(Str.quoted(text))", hint: "Encode texts first, with OneHotEncoder or OrdinalEncoder.") }
-            array = try NumPy.convert(value, vm)
+            array = try NumPy.convert(value, vm).map { $0.dtype.isText || $0.dtype == .object ? try NumPy.convertArray($0, to: .float64, vm) : $0 }
         }
         guard let array else { throw Raise(.valueError, "could not convert the data to numbers: \(value.typeName)") }
         guard array.rank == 2 else {
@@ -241,8 +243,9 @@ enum Labels {
         return ((try? once.order()).map { once.picked($0) } ?? once).data
     }
 
-    static func array(_ labels: [Datum], asObjects: Bool = false) throws -> Value {
+    static func array(_ labels: [Datum], asObjects: Bool = false) -> Value {
         let column = Column(labels)
-        return try column.isText ? .object(TextArrayObject(column)) : Bridge.array(column, dtype: nil)
+        let array = column.isText && !asObjects ? NDArray(texts: column.data.map { $0.text ?? "nan" }) : column.elements
+        return .object(ArrayObject(array))
     }
 }

@@ -95,7 +95,7 @@ enum LinearModels {
             estimator.note(table)
             estimator.tables["classes"] = [classes]
             estimator.state = ["rows": rows, "offsets": offsets]
-            estimator.set("classes_", try Labels.array(classes))
+            estimator.set("classes_", Labels.array(classes))
             estimator.set("coef_", .object(ArrayObject(NDArray(rows, shape: [outputs, table.columns]))))
             estimator.set("intercept_", offsets)
             estimator.set("n_iter_", .object(ArrayObject(NDArray(integers: [steps]))))
@@ -103,7 +103,7 @@ enum LinearModels {
         },
         Builtin("predict", "self, X", "The likeliest class of rows.") { call in
             let (probabilities, classes, _) = try probabilities(call)
-            return try Labels.array(probabilities.map { row in classes[row.firstIndex(of: row.max() ?? 0) ?? 0] })
+            return Labels.array(probabilities.map { row in classes[row.firstIndex(of: row.max() ?? 0) ?? 0] })
         },
         Builtin("predict_proba", "self, X", "The probabilities of the classes.") { call in
             let (probabilities, classes, rows) = try probabilities(call)

@@ -33,7 +33,7 @@ enum Scalers {
             Builtin("get_feature_names_out", "self, input_features=None", "The names of the columns.") { call in
                 let estimator = try EstimatorObject.of(call)
                 try estimator.requireFitted()
-                return try Labels.array((estimator.featureNames ?? (0..<estimator.featureCount).map { "x\($0)" }).map { .text($0) }, asObjects: true)
+                return Labels.array((estimator.featureNames ?? (0..<estimator.featureCount).map { "x\($0)" }).map { .text($0) }, asObjects: true)
             },
         ]
     }

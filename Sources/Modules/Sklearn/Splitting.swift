@@ -177,10 +177,10 @@ enum Splitting {
     private static func timeFolds(_ splitter: EstimatorObject, _ n: Int, _ y: Value?, _ vm: Interpreter) throws -> [(train: [Int], test: [Int])] {
         let k = try splitter.parameter("n_splits").map { try vm.index($0) } ?? 5
         guard k >= 2 else { throw Raise(.valueError, "k-fold cross-validation requires at least one train/test split by setting n_splits=2 or more, got n_splits=\(k).") }
-        guard k < n else { throw Raise(.valueError, "Cannot have number of folds=\(k + 1) greater than the number of samples=\(n).") }
+        guard k < n else { throw Raise(.valueError, "Cannot have number of folds=\(k &+ 1) greater than the number of samples=\(n).") }
         let size = try splitter.parameter("test_size").map { try vm.index($0) } ?? n / (k + 1)
         let gap = try splitter.parameter("gap").map { try vm.index($0) } ?? 0
-        guard size > 0, gap >= 0, n - gap - size * k > 0 else { throw Raise(.valueError, "Too many splits=\(k) for number of samples=\(n) with test_size=\(size) and gap=\(gap).") }
+        guard size > 0, gap >= 0, Double(n) - Double(gap) - Double(size) * Double(k) > 0 else { throw Raise(.valueError, "Too many splits=\(k) for number of samples=\(n) with test_size=\(size) and gap=\(gap).") }
         let most = try splitter.parameter("max_train_size").map { try vm.index($0) }
         return stride(from: n - k * size, to: n, by: size).prefix(k).map { start in
             let end = start - gap

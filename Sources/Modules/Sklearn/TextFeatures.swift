@@ -157,7 +157,7 @@ enum TextFeatures {
             Builtin("fit_transform", "self, raw_documents, y=None", "Learns the words and counts them.") { call in try counted(learn(call), EstimatorObject.of(call), call.vm) },
             Builtin("get_feature_names_out", "self, input_features=None", "The words, in order.") { call in
                 guard let words = try EstimatorObject.of(call).tables["words"]?.first else { throw Raise(ExceptionObject(Sklearn.notFitted, [.string("Vocabulary not fitted or provided")])) }
-                return try Labels.array(words, asObjects: true)
+                return Labels.array(words, asObjects: true)
             },
         ]
     }

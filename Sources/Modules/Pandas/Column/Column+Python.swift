@@ -8,6 +8,17 @@ extension Column {
             self.init(.floats(array.doubles), isNarrow: array.dtype == .float32)
         } else if array.dtype == .bool {
             self.init(bools: array.integers.map { $0 != 0 })
+        } else if array.dtype.isText {
+            self.init(texts: array.texts)
+        } else if array.dtype == .object {
+            // Objects stay what they are, but for texts, which are a kind of column of their own.
+            let data = array.objects.map { Datum($0 as? Value ?? .none) }
+            let inferred = Column(data)
+            self = inferred.isText ? inferred : Column(.objects(data))
+        } else if case .datetime(let unit) = array.dtype {
+            self.init(.times(array.integers.map { Dates.convert($0, from: unit, to: .micro) }))
+        } else if case .timedelta(let unit) = array.dtype {
+            self.init(.spans(array.integers.map { Dates.convert($0, from: unit, to: .micro) }))
         } else {
             self.init(.ints(array.integers), isNarrow: array.dtype == .int32)
         }
@@ -20,6 +31,16 @@ extension Column {
         case .ints(let x): NDArray(integers: x, dtype: isNarrow ? .int32 : .int64)
         case .bools(let x): NDArray(integers: x.map { $0 ? 1 : 0 }, dtype: .bool)
         default: nil
+        }
+    }
+
+    /// The column as an array of any kind: dates as datetime64, texts and mixed cells as objects.
+    var elements: NDArray {
+        switch store {
+        case .times(let x): NDArray(integers: x, dtype: .datetime(.micro))
+        case .spans(let x): NDArray(integers: x, dtype: .timedelta(.micro))
+        case .texts, .objects: NDArray(objects: plainValues)
+        default: array ?? NDArray(objects: plainValues)
         }
     }
 

@@ -1,3 +1,5 @@
+import Interpreter
+
 /// A moment taken apart into the fields of the Gregorian calendar.
 struct Civil {
     var year: Int, month: Int, day: Int
@@ -26,6 +28,27 @@ struct Civil {
         Civil.days(year: year, month: month, day: day) &* Civil.dayLength &+ ((hour * 60 + minute) * 60 + second) * Civil.secondLength &+ micro
     }
 
+    nonisolated(unsafe) static let outOfBounds = TypeObject("OutOfBoundsDatetime", module: "pandas.errors", base: .named(.valueError))
+    nonisolated(unsafe) static let outOfBoundsSpan = TypeObject("OutOfBoundsTimedelta", module: "pandas.errors", base: .named(.valueError))
+    static var overflow: Raise { Raise(.overflowError, "Overflow in int64 addition") }
+    /// The last day since 1970 whose microseconds an integer holds.
+    static let lastDay = Int.max / dayLength - 1
+
+    /// Microseconds since 1970.
+    /// - Throws: OutOfBoundsDatetime where an integer doesn't hold them.
+    func checkedTime() throws -> Int {
+        guard abs(days) <= Civil.lastDay else { throw Raise(ExceptionObject(Civil.outOfBounds, [.string("Out of bounds microsecond timestamp: \(dateText) \(clockText)")])) }
+        return time
+    }
+
+    /// A moment and the way from it.
+    /// - Throws: OverflowError.
+    static func sum(_ time: Int, _ way: Int) throws -> Int {
+        let (sum, over) = time.addingReportingOverflow(way)
+        if over || sum == Column.nat { throw overflow }
+        return sum
+    }
+
     var days: Int { Civil.days(year: year, month: month, day: day) }
     /// Monday is 0.
     var weekday: Int { Civil.modulo(days + 3, 7) }
@@ -39,7 +62,7 @@ struct Civil {
     }
 
     static func floor(_ a: Int, _ b: Int) -> Int { a / b - (a % b < 0 ? 1 : 0) }
-    static func modulo(_ a: Int, _ b: Int) -> Int { a - floor(a, b) * b }
+    static func modulo(_ a: Int, _ b: Int) -> Int { a % b < 0 ? a % b + b : a % b }
 
     /// Days since 1970-01-01 (Hinnant, "chrono-compatible low-level date algorithms", 2013).
     static func days(year: Int, month: Int, day: Int) -> Int {

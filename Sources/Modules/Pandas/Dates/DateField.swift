@@ -46,17 +46,25 @@ struct DateField: Sendable {
         Method(name: "strftime", signature: "self, date_format", summary: "The date as text in a format such as '%d.%m.%Y'.") { time, call in .text(DateParser.format(time, try call.string(1))) },
         Method(name: "normalize", signature: "self", summary: "Midnight of the same day.") { time, _ in .time(Civil.floor(time, Civil.dayLength) * Civil.dayLength) },
         Method(name: "floor", signature: "self, freq", summary: "Rounded down to a step such as 'D' or 'h'.") { time, call in
-            let step = try Frequency(call.string(1)).fixedLength()
-            return .time(Civil.floor(time, step) * step)
+            try rounded(time, call) { _, _ in 0 }
         },
         Method(name: "ceil", signature: "self, freq", summary: "Rounded up to a step such as 'D' or 'h'.") { time, call in
-            let step = try Frequency(call.string(1)).fixedLength()
-            return .time(-Civil.floor(-time, step) * step)
+            try rounded(time, call) { part, _ in part > 0 ? 1 : 0 }
         },
-        Method(name: "round", signature: "self, freq", summary: "Rounded to a step such as 'D' or 'h'.") { time, call in
-            let step = try Frequency(call.string(1)).fixedLength()
-            return .time(Civil.floor(time + step / 2, step) * step)
+        Method(name: "round", signature: "self, freq", summary: "Rounded to a step such as 'D' or 'h'; halves to the even one.") { time, call in
+            try rounded(time, call) { part, isOdd in part > 0.5 || (part == 0.5 && isOdd) ? 1 : 0 }
         },
         Method(name: "isoformat", signature: "self", summary: "The date in ISO 8601.") { time, _ in .text(Civil(time).dateText + "T" + Civil(time).clockText) },
     ]
+
+    /// A time as a whole number of steps: those below it, and what the part of a step that is left adds.
+    private static func rounded(_ time: Int, _ call: Call, _ more: (Double, Bool) -> Int) throws -> Datum {
+        let frequency = try Frequency(call.string(1))
+        let step = try frequency.fixedLength()
+        let below = Civil.floor(time, step)
+        let steps = below + more(Double(Civil.modulo(time, step)) / Double(step), below % 2 != 0)
+        let (rounded, over) = steps.multipliedReportingOverflow(by: step)
+        if over || rounded == Column.nat { throw Raise(ExceptionObject(Civil.outOfBounds, [.string("Cannot round \(Civil(time).text) to freq=<\(frequency.text)> without overflow")])) }
+        return .time(rounded)
+    }
 }

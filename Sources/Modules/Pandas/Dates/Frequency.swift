@@ -56,7 +56,7 @@ struct Frequency {
     }
 
     /// The first moment of the grid at or after a time.
-    func rolledForward(_ time: Int) -> Int { isOnGrid(time) ? time : moved(time, by: 1, single: true) }
+    func rolledForward(_ time: Int) throws -> Int { try isOnGrid(time) ? time : moved(time, by: 1, single: true) }
 
     func isOnGrid(_ time: Int) -> Bool {
         let civil = Civil(time)
@@ -70,38 +70,56 @@ struct Frequency {
     }
 
     /// A number of steps on (or back).
-    func moved(_ time: Int, by steps: Int, single: Bool = false) -> Int {
-        let total = single ? steps : steps * count
+    /// - Throws: OutOfBoundsTimedelta for a way that is too long, OutOfBoundsDatetime or OverflowError where it ends outside
+    ///   of what a datetime64[us] holds.
+    func moved(_ time: Int, by steps: Int, single: Bool = false) throws -> Int {
+        if time == Column.nat { return time }
+        let (total, over) = steps.multipliedReportingOverflow(by: single ? 1 : count)
+        // In units of a day at least, no way is longer than the calendar.
+        let isTooLong = if case .fixed = unit { over } else { over || abs(Double(total)) > Double(Civil.lastDay) }
+        if isTooLong { throw Civil.overflow }
         let civil = Civil(time)
-        let clock = Civil.modulo(time, Civil.dayLength)
         switch unit {
-        case .fixed(let length): return time &+ total &* length
-        case .businessDay:
-            var day = time
-            var left = abs(total)
-            while left > 0 {
-                day += total > 0 ? Civil.dayLength : -Civil.dayLength
-                if Civil(day).weekday < 5 { left -= 1 }
-            }
-            return day
+        case .fixed(let length):
+            let (way, over) = total.multipliedReportingOverflow(by: length)
+            if over { throw Raise(ExceptionObject(Civil.outOfBoundsSpan, [.string("Cannot cast \(total) \(length == Civil.dayLength ? "days 00:00:00" : "x \(TimedeltaObject.text(length))") to unit='us' without overflow.")])) }
+            return try Civil.sum(time, way)
+        case .businessDay: return try Civil.sum(time, businessDays(total, from: civil.weekday) * Civil.dayLength)
         case .week(let end):
             let ahead = Civil.modulo(end - civil.weekday, 7)
-            if ahead == 0 { return time + total * 7 * Civil.dayLength }
-            return time + (ahead + (total > 0 ? total - 1 : total) * 7) * Civil.dayLength
+            let weeks = ahead > 0 && total > 0 ? total - 1 : total
+            let (way, over) = (ahead + weeks * 7).multipliedReportingOverflow(by: Civil.dayLength)
+            if over { throw Civil.overflow }
+            return try Civil.sum(time, way)
         case .months(let months, let atEnd, let anchor):
+            let clock = Civil.modulo(time, Civil.dayLength)
             let behind = Civil.modulo(civil.month - 1 - anchor, months)
             var base = Civil(year: civil.year, month: civil.month, day: 1).adding(months: -behind)
-            func placed(_ civil: Civil) -> Int {
+            func placed(_ civil: Civil) throws -> Int {
                 var placed = civil
                 if atEnd { placed.day = Civil.monthLength(civil.year, civil.month) }
-                return placed.time + clock
+                return try Civil.sum(placed.checkedTime(), clock)
             }
             // The grid point at or before the time, then the steps from it.
-            if placed(base) > time { base = base.adding(months: -months) }
-            let isExact = placed(base) == time
+            if try placed(base) > time { base = base.adding(months: -months) }
+            let isExact = try placed(base) == time
             let steps = isExact || total > 0 ? total : total + 1
-            return placed(base.adding(months: steps * months))
+            return try placed(base.adding(months: steps * months))
         }
+    }
+
+    /// The days from a weekday (Monday is 0) to the one a number of business days on (or back).
+    private func businessDays(_ total: Int, from weekday: Int) -> Int {
+        if total == 0 { return 0 }
+        // A weekend counts from the Friday before, or back from the Monday after.
+        if total > 0 {
+            let start = min(weekday, 4)
+            let rest = total % 5
+            return start - weekday + total / 5 * 7 + rest + (start + rest > 4 ? 2 : 0)
+        }
+        let start = weekday > 4 ? 7 : weekday
+        let (weeks, rest) = (-total / 5, -total % 5)
+        return start - weekday - weeks * 7 - rest - (start % 7 - rest < 0 ? 2 : 0)
     }
 
     /// The gap between dates that are evenly laid out: what `infer_freq` finds.
@@ -110,12 +128,12 @@ struct Frequency {
         for name in ["D", "h", "min", "s", "MS", "ME", "QS", "QE", "YS", "YE", "B", "W"] {
             guard let frequency = try? Frequency(name) else { continue }
             if case .fixed(let length) = frequency.unit {
-                let gap = times[1] - times[0]
-                guard gap > 0, gap % length == 0, times.indices.dropFirst().allSatisfy({ times[$0] - times[$0 - 1] == gap }) else { continue }
+                let gap = times[1] &- times[0]
+                guard gap > 0, gap % length == 0, times.indices.dropFirst().allSatisfy({ times[$0] &- times[$0 - 1] == gap }) else { continue }
                 if gap == 7 * Civil.dayLength { return "W-" + Civil.dayNames[Civil(times[0]).weekday].prefix(3).uppercased() }
                 return (gap == length ? "" : String(gap / length)) + name
             }
-            if frequency.isOnGrid(times[0]), times.indices.dropFirst().allSatisfy({ frequency.moved(times[$0 - 1], by: 1) == times[$0] }) { return frequency.text }
+            if frequency.isOnGrid(times[0]), times.indices.dropFirst().allSatisfy({ (try? frequency.moved(times[$0 - 1], by: 1)) == times[$0] }) { return frequency.text }
         }
         return nil
     }
@@ -131,9 +149,11 @@ final class OffsetObject: Object {
         (self.months, self.span, self.frequency) = (months, span, frequency)
     }
 
-    func moved(_ time: Int, by sign: Int) -> Int {
-        if let frequency { return frequency.moved(time, by: sign) }
-        return Civil(time).adding(months: sign * months).time &+ sign * span
+    /// A date moved on (1) or back (-1).
+    func moved(_ time: Int, by sign: Int) throws -> Int {
+        if time == Column.nat { return time }
+        if let frequency { return try frequency.moved(time, by: sign) }
+        return try Civil.sum(Civil(time).adding(months: sign * months).checkedTime(), sign * span)
     }
 
     nonisolated(unsafe) static let classObject: TypeObject = TypeObject("DateOffset", module: "pandas", constructor: Builtin("DateOffset", "n=1, *, years=0, months=0, weeks=0, days=0, hours=0, minutes=0, seconds=0", "A step in the calendar.", example: "pd.Timestamp('2020-01-31') + pd.DateOffset(months=1)") { call in
@@ -143,7 +163,9 @@ final class OffsetObject: Object {
         let months = values[0] * 12 + values[1]
         let hours = (values[2] * 7 + values[3]) * 24 + values[4]
         let span = ((hours * 60 + values[5]) * 60 + values[6]) * Civil.secondLength
-        return .object(OffsetObject(months: months * n, span: (months == 0 && span == 0 ? Civil.dayLength : span) * n))
+        let (length, over) = (months == 0 && span == 0 ? Civil.dayLength : span).multipliedReportingOverflow(by: n)
+        guard !over, abs(Double(months) * Double(n)) < 1e8 else { throw Raise(.overflowError, "the offset is too long") }
+        return .object(OffsetObject(months: months * n, span: length))
     })
     override var type: TypeObject { OffsetObject.classObject }
     override func repr(_ vm: Interpreter) -> String { frequency.map { "<\($0.text)>" } ?? "<DateOffset: months=\(months), days=\(span / Civil.dayLength)>" }

@@ -72,10 +72,10 @@ final class TimestampObject: Object {
         return try super.compare(op, other, vm)
     }
     override func binary(_ op: Operator, _ other: Value, reflected: Bool, _ vm: Interpreter) throws -> Value? {
-        if let offset = other.of(OffsetObject.self), op == .add || (op == .subtract && !reflected) { return .object(TimestampObject(offset.moved(time, by: op == .add ? 1 : -1))) }
+        if let offset = other.of(OffsetObject.self), op == .add || (op == .subtract && !reflected) { return .object(TimestampObject(try offset.moved(time, by: op == .add ? 1 : -1))) }
         switch (op, Datum(other)) {
-        case (.add, .span(let span)): return .object(TimestampObject(time &+ span))
-        case (.subtract, .span(let span)) where !reflected: return .object(TimestampObject(time &- span))
+        case (.add, .span(let span)): return .object(TimestampObject(try Civil.sum(time, span)))
+        case (.subtract, .span(let span)) where !reflected: return .object(TimestampObject(try Civil.sum(time, 0 &- span)))
         case (.subtract, .time(let start)): return .object(TimedeltaObject(reflected ? start &- time : time &- start))
         case (.add, .nat), (.subtract, .nat): return .object(NaTObject.shared)
         case (.add, .int), (.subtract, .int): throw Raise(.typeError, "Addition/subtraction of integers and integer-arrays with Timestamp is no longer supported.  Instead of adding/subtracting `n`, use `n * obj.freq`")

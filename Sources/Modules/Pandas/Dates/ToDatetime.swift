@@ -161,15 +161,29 @@ enum ToDatetime {
             try call.vm.checkSize(64, periods)
         }
         if let start, let end, let periods {
-            let times = (0..<periods).map { i in periods == 1 ? start : start + Int((Double(end - start) * Double(i) / Double(periods - 1)).rounded()) }
+            let times = (0..<periods).map { i in periods == 1 ? start : start &+ Int((Double(end &- start) * Double(i) / Double(periods - 1)).rounded()) }
             return .object(IndexObject(Index(Column(.times(times)), name: call.optional(4).map { Datum($0) })))
         }
         let frequency = if let offset = call[3].of(OffsetObject.self), let known = offset.frequency { known } else if let delta = call[3].of(TimedeltaObject.self) {
             try Frequency("\(max(1, delta.span / Civil.secondLength))s")
         } else { try Frequency(call.string(3, or: "D")) }
+        /// `periods` moments from one on (or back).
+        func grid(from first: Int, by sign: Int) throws -> [Int] {
+            let count = periods ?? 0
+            guard count > 0 else { return [] }
+            guard (try? frequency.moved(first, by: sign * (count - 1))) != nil else {
+                throw Raise(ExceptionObject(Civil.outOfBounds, [.string("Cannot generate range with \(sign > 0 ? "start" : "end")=\(first) and periods=\(count)")]))
+            }
+            var times = [first]
+            while let last = times.last, times.count < count {
+                if times.count & 0xFFFF == 0 { try call.vm.checkInterruption() }
+                times.append(try frequency.moved(last, by: sign))
+            }
+            return times
+        }
         var times: [Int] = []
         if let start {
-            let first = frequency.rolledForward(start)
+            let first = try frequency.rolledForward(start)
             if let end {
                 guard (Double(end) - Double(first)) < 1e18 else { throw Raise(ExceptionObject(.named(.memoryError), [])) }
                 var time = first
@@ -179,22 +193,13 @@ enum ToDatetime {
                         try call.vm.checkInterruption()
                         try call.vm.checkSize(64, times.count)
                     }
-                    time = frequency.moved(time, by: 1)
+                    time = try frequency.moved(time, by: 1)
                 }
             } else {
-                var time = first
-                for _ in 0..<(periods ?? 0) {
-                    times.append(time)
-                    time = frequency.moved(time, by: 1)
-                }
+                times = try grid(from: first, by: 1)
             }
         } else if let end {
-            var time = frequency.isOnGrid(end) ? end : frequency.moved(end, by: -1, single: true)
-            for _ in 0..<(periods ?? 0) {
-                times.append(time)
-                time = frequency.moved(time, by: -1)
-            }
-            times.reverse()
+            times = try grid(from: frequency.isOnGrid(end) ? end : frequency.moved(end, by: -1, single: true), by: -1).reversed()
         }
         switch try call.string(5, or: "both") {
         case "left": if let end, times.last == end { times.removeLast() }

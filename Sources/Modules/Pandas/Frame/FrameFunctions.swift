@@ -69,7 +69,7 @@ extension FrameMethods {
             if call.optional(2) != nil {
                 let (frequency, steps) = (try Frequency(call.string(2)), try call.int(1, or: 1))
                 guard case .times(let times) = frame.index.levels[0].store else { throw Raise(.notImplementedError, "shift(freq=) needs a date index") }
-                return .object(FrameObject(columns: frame.columns, data: frame.data, index: Index(Column(.times(times.map { frequency.moved($0, by: steps) })), name: frame.index.name, frequency: frame.index.frequency)))
+                return .object(FrameObject(columns: frame.columns, data: frame.data, index: Index(Column(.times(try times.map { try frequency.moved($0, by: steps) })), name: frame.index.name, frequency: frame.index.frequency)))
             }
             let (steps, fill) = (try call.int(1, or: 1), call.optional(4).map { Datum($0) })
             if try Frames.axis(call.optional(3)) == 1 {

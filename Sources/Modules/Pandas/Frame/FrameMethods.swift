@@ -20,9 +20,7 @@ enum FrameMethods {
         },
         Builtin("copy", "self, deep=True", "A copy.") { .object(try Frames.frame($0).copy()) },
         Builtin("to_numpy", "self, dtype=None, copy=False", "The cells as an array.") { call in
-            let frame = try Frames.frame(call)
-            guard let dtype = call.optional(1), let array = frame.arrayValue else { return try frame.values() }
-            return .object(ArrayObject(array.converted(to: try NumPy.requiredDType(dtype))))
+            try Bridge.array(Frames.frame(call).elements, dtype: call.optional(1), call.vm)
         },
         Builtin("sort_values", "self, by, *, axis=0, ascending=True, inplace=False, kind='quicksort', na_position='last', ignore_index=False, key=None", "The rows in order of columns.", example: "df.sort_values('loss', ascending=False)") { call in
             let (frame, vm) = (try Frames.frame(call), call.vm)

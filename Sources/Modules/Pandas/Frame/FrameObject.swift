@@ -78,20 +78,21 @@ final class FrameObject: Object, ArrayConvertible {
         return FrameObject(columns: index, data: rows, index: columns)
     }
 
-    /// All cells as one array; nil where texts or dates are among them.
-    var arrayValue: NDArray? {
-        let arrays = data.compactMap(\.array)
-        guard arrays.count == data.count else { return nil }
-        guard !arrays.isEmpty else { return NDArray(.float64, shape: [count, 0]) }
-        // Bools and numbers together are objects in pandas.
-        if data.contains(where: \.isBool), data.contains(where: { !$0.isBool }) { return nil }
-        return try? NDArray.stack(arrays, axis: 1)
+    var arrayValue: NDArray? { elements }
+
+    /// All cells as one array (rows × columns): of numbers or dates where the columns are of one such kind, else of
+    /// objects, as pandas has it.
+    var elements: NDArray {
+        let shape = [count, data.count]
+        guard !data.isEmpty else { return NDArray(.float64, shape: shape) }
+        let isMixed = data.contains(where: \.isBool) && data.contains { !$0.isBool }
+        let isOneKind = data.allSatisfy(\.isNumeric) ? !isMixed : data.allSatisfy { $0.isTime } || data.allSatisfy { $0.isSpan }
+        if isOneKind, let stacked = try? NDArray.stack(data.map(\.elements), axis: 1) { return stacked }
+        let columns = data.map(\.plainValues)
+        return NDArray(objects: (0..<count).flatMap { row in columns.map { $0[row] } }, shape: shape)
     }
 
-    func values() throws -> Value {
-        if let array = arrayValue { return .object(ArrayObject(array)) }
-        throw Raise(.typeError, "the frame has columns that are no numbers (\(zip(columns.data, data).filter { !$1.isNumeric }.map { Column.shown($0.0) }.joined(separator: ", "))), and an array of numbers can't hold them", hint: "Select the columns of numbers first, as in data[['\(zip(columns.data, data).first { $1.isNumeric }.map { Column.shown($0.0) } ?? "Passengers")']].values.")
-    }
+    func values() -> Value { .object(ArrayObject(elements)) }
 
     override func attribute(_ name: Name, _ vm: Interpreter) throws -> Value? {
         switch name.text {
@@ -102,7 +103,7 @@ final class FrameObject: Object, ArrayConvertible {
         case "columns": return .object(IndexObject(columns))
         case "index": return .object(IndexObject(index))
         case "axes": return .items([.object(IndexObject(index)), .object(IndexObject(columns))])
-        case "values": return try values()
+        case "values": return values()
         case "dtypes": return .object(SeriesObject(Column(.objects(data.map { .other($0.dtypeValue) })), index: columns))
         case "T": return .object(transposed)
         case "loc", "at": return .object(Indexer(.frame(self), byLabel: true, isScalar: name.text == "at"))

@@ -8,17 +8,18 @@ enum Plotting {
         return try vm.call(vm.attribute(module, Name(name)), arguments)
     }
 
-    /// A column as numbers to draw; dates stay dates by their place.
-    private static func numbers(_ column: Column) -> Value? { column.array.map { .object(ArrayObject($0.converted(to: .float64))) } }
+    /// A column as numbers or dates to draw.
+    private static func numbers(_ column: Column) -> Value? {
+        if column.isTime { return .object(ArrayObject(column.elements)) }
+        return column.array.map { .object(ArrayObject($0.converted(to: .float64))) }
+    }
 
     static func draw(_ value: Value, kind: String, _ options: [(name: Name, value: Value)], x: Value?, y: Value?, _ vm: Interpreter) throws -> Value {
         let frame: FrameObject
         if let series = value.of(SeriesObject.self) {
             frame = FrameObject(columns: Index(data: [series.name ?? .text("")]), data: [series.column], index: series.index)
         } else if let given = value.of(FrameObject.self) { frame = given } else { throw Raise(.typeError, "plot needs a frame or a series") }
-        let kept = ["title", "xlabel", "ylabel", "color", "label", "linewidth", "linestyle", "marker", "alpha", "bins"]
         let passed = options.filter { ["color", "linewidth", "linestyle", "marker", "alpha", "bins"].contains($0.name.text) }
-        _ = kept
         func option(_ name: String) -> Value? { options.last { $0.name.text == name }.flatMap { $0.value.isNone ? nil : $0.value } }
         if option("figsize") != nil, option("ax") == nil { _ = try pyplot("figure", Arguments([], options.filter { $0.name.text == "figsize" }), vm) }
         let xAt = try x.map { try Selection.labelList([Datum($0)], frame.columns, axis: "columns", vm)[0] }

@@ -158,7 +158,7 @@ enum GroupMethods {
             guard let at = groups.picked.first else { throw Raise(.valueError, "No columns") }
             return .object(SeriesObject(Column(.objects(try groups.groups.map { group in
                 let part = groups.frame.data[at].picked(group.rows)
-                return .other(try Bridge.values(part.picked(part.groups(keepingMissing: true).map { $0.rows[0] })))
+                return .other(Bridge.values(part.picked(part.groups(keepingMissing: true).map { $0.rows[0] })))
             })), index: groups.labels, name: groups.frame.columns[at]))
         },
         Builtin("rolling", "self, window", "Not part of Unroll.") { _ in throw Raise(.notImplementedError, "rolling windows of groups are not part of Unroll", hint: "df.groupby('k')['v'].transform(lambda s: s.rolling(3).mean()) does the same.") },

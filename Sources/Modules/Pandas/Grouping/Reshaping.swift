@@ -237,6 +237,6 @@ enum Reshaping {
         guard case .bool(false) = labels else { throw Raise(.notImplementedError, "intervals are of dtype 'category', which is not part of Unroll", hint: "Use labels=False for the numbers of the bins.") }
         column = Column(places.map { $0.map { .int($0) } ?? .nan })
         if let series = call[0].of(SeriesObject.self) { return .object(SeriesObject(column, index: series.index, name: series.name)) }
-        return try Bridge.values(column)
+        return Bridge.values(column)
     }
 }

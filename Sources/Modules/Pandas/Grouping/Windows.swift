@@ -83,6 +83,7 @@ enum Windows {
         guard frequency.count > 0 else { throw Raise(.valueError, "resample needs a positive step") }
         let known = times.filter { $0 != Column.nat }
         guard let first = known.min(), let last = known.max() else { throw Raise(.valueError, "there are no dates to resample") }
+        guard frequency.count > 0 else { throw Raise(.valueError, "resample needs a step forward, not '\(frequency.text)'") }
         var edges: [Int] = []
         var endsAtLabel = false
         switch frequency.unit {
@@ -91,23 +92,23 @@ enum Windows {
             // Steps are counted from midnight of the first day, as in pandas.
             let origin = Civil.floor(first, Civil.dayLength) * Civil.dayLength
             let start = origin + Civil.floor(first - origin, step) * step
-            guard Double(last - start) / Double(step) < 1e7 else { throw Raise(ExceptionObject(.named(.memoryError), [])) }
+            guard (Double(last) - Double(start)) / Double(step) < 1e7 else { throw Raise(ExceptionObject(.named(.memoryError), [])) }
             edges = Array(stride(from: start, through: last, by: step))
         case .businessDay, .week:
             endsAtLabel = true
-            var edge = frequency.rolledForward(Civil.floor(first, Civil.dayLength) * Civil.dayLength)
+            var edge = try frequency.rolledForward(Civil.floor(first, Civil.dayLength) * Civil.dayLength)
             while edges.last.map({ $0 + Civil.dayLength <= last }) ?? true {
                 edges.append(edge)
-                edge = frequency.moved(edge, by: 1)
+                edge = try frequency.moved(edge, by: 1)
             }
         case .months(_, let atEnd, _):
             endsAtLabel = atEnd
             let day = Civil.floor(first, Civil.dayLength) * Civil.dayLength
-            var edge = atEnd ? frequency.rolledForward(day) : (frequency.isOnGrid(day) ? day : frequency.moved(day, by: -1, single: true))
+            var edge = try atEnd ? frequency.rolledForward(day) : (frequency.isOnGrid(day) ? day : frequency.moved(day, by: -1, single: true))
             while edges.last.map({ atEnd ? $0 + Civil.dayLength <= last : $0 <= last }) ?? true {
                 if !atEnd, edge > last { break }
                 edges.append(edge)
-                edge = frequency.moved(edge, by: 1)
+                edge = try frequency.moved(edge, by: 1)
             }
         }
         var groups = edges.map { (key: Datum.time($0), rows: [Int]()) }
@@ -123,11 +124,11 @@ enum Windows {
         guard case .times(let times) = frame.index.levels[0].store, let first = times.first, let last = times.last else { throw Raise(.typeError, "asfreq needs a date index") }
         let frequency = try Frequency(call.string(1))
         var labels: [Int] = []
-        var time = frequency.rolledForward(first)
+        var time = try frequency.rolledForward(first)
         while time <= last, frequency.count > 0 {
             labels.append(time)
             try call.vm.checkSize(64, labels.count)
-            time = frequency.moved(time, by: 1)
+            time = try frequency.moved(time, by: 1)
         }
         let index = Index(Column(.times(labels)), name: frame.index.name, frequency: frequency.text)
         let from = try Rows.filled(index.data.map { frame.index.positions($0).first }, index, frame.index, call.optional(2))

@@ -6,7 +6,7 @@ final class IndexObject: Object, ArrayConvertible {
     let index: Index
     init(_ index: Index) { self.index = index }
 
-    var arrayValue: NDArray? { index.isMulti ? nil : index.levels[0].array }
+    var arrayValue: NDArray? { index.column.elements }
 
     nonisolated(unsafe) static let classes: [String: TypeObject] = {
         let base = TypeObject("Index", module: "pandas", methods: IndexMethods.table, constructor: Builtin("Index", "data=None, dtype=None, name=None", "Labels.", example: "pd.Index(['a', 'b'])") { call in
@@ -57,7 +57,7 @@ final class IndexObject: Object, ArrayConvertible {
 
     override func attribute(_ name: Name, _ vm: Interpreter) throws -> Value? {
         switch name.text {
-        case "values", "array": return try Bridge.values(index.column)
+        case "values", "array": return Bridge.values(index.column)
         case "name": return index.name?.plain ?? Value.none
         case "names": return .items(index.names.map { $0?.plain ?? .none })
         case "dtype": return index.isMulti ? .object(DTypeNameObject("object")) : index.levels[0].dtypeValue
@@ -90,7 +90,7 @@ final class IndexObject: Object, ArrayConvertible {
             }
             guard let field = DateField.byName[name.text] else { return nil }
             let column = Column(times.map { $0 == Column.nat ? .nan : field.read(Civil($0)) })
-            if column.isBool { return try Bridge.values(column) }
+            if column.isBool { return Bridge.values(column) }
             return .object(IndexObject(Index(Column(.ints((column.doubles ?? []).map { Int(exactly: $0) ?? 0 }), isNarrow: true), name: index.name)))
         }
     }
@@ -101,7 +101,7 @@ final class IndexObject: Object, ArrayConvertible {
 
     override func binary(_ op: Operator, _ other: Value, reflected: Bool, _ vm: Interpreter) throws -> Value? {
         if let offset = other.of(OffsetObject.self), case .times(let times) = index.levels[0].store, op == .add || op == .subtract {
-            return .object(IndexObject(Index(Column(.times(times.map { $0 == Column.nat ? $0 : offset.moved($0, by: op == .add ? 1 : -1) })), name: index.name)))
+            return .object(IndexObject(Index(Column(.times(try times.map { try offset.moved($0, by: op == .add ? 1 : -1) })), name: index.name)))
         }
         let mine = SeriesObject(index.column, index: Index(range: index.count))
         let theirs = other.of(IndexObject.self).map { Value.object(SeriesObject($0.index.column, index: Index(range: $0.index.count))) } ?? other
@@ -111,7 +111,7 @@ final class IndexObject: Object, ArrayConvertible {
     override func compare(_ op: Comparison, _ other: Value, _ vm: Interpreter) throws -> Value? {
         let theirs = other.of(IndexObject.self).map { Value.object(SeriesObject($0.index.column, index: Index(range: $0.index.count))) } ?? other
         guard let series = try SeriesObject(index.column, index: Index(range: index.count)).compare(op, theirs, vm)?.of(SeriesObject.self) else { return nil }
-        return try Bridge.values(series.column)
+        return Bridge.values(series.column)
     }
 }
 
@@ -131,7 +131,7 @@ enum IndexMethods {
     static let table: [Builtin] = [
         Builtin("tolist", "self", "The labels as a list.") { .items(try index($0).data.map(\.plain)) },
         Builtin("to_list", "self", "The labels as a list.") { .items(try index($0).data.map(\.plain)) },
-        Builtin("to_numpy", "self, dtype=None", "The labels as an array.") { call in try Bridge.array(index(call).column, dtype: call.optional(1)) },
+        Builtin("to_numpy", "self, dtype=None", "The labels as an array.") { call in try Bridge.array(index(call).column.elements, dtype: call.optional(1), call.vm) },
         Builtin("to_series", "self", "The labels as a series.") { call in .object(SeriesObject(try index(call).column, index: try index(call), name: try index(call).name)) },
         Builtin("to_frame", "self, index=True, name=None", "The labels as a frame.") { call in
             let index = try index(call)
@@ -244,7 +244,7 @@ enum IndexMethods {
             guard case .times(let times) = index.levels[0].store else { throw Raise(.notImplementedError, "This method is only implemented for DatetimeIndex, PeriodIndex and TimedeltaIndex; Got type Index") }
             guard let text = call.optional(2) == nil ? index.frequency : try call.string(2) else { throw Raise(.valueError, "Cannot shift with no freq") }
             let (frequency, steps) = (try Frequency(text), try call.int(1, or: 1))
-            return .object(IndexObject(Index(Column(.times(times.map { $0 == Column.nat ? $0 : frequency.moved($0, by: steps) })), name: index.name, frequency: index.frequency)))
+            return .object(IndexObject(Index(Column(.times(try times.map { try frequency.moved($0, by: steps) })), name: index.name, frequency: index.frequency)))
         },
     ]
 

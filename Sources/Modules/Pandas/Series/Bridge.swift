@@ -4,21 +4,18 @@ import Interpreter
 /// Columns as NumPy arrays.
 enum Bridge {
     /// What `.values` gives: an array, or pandas' own array of texts.
-    static func values(_ column: Column) throws -> Value {
-        if let array = column.array { return .object(ArrayObject(array)) }
-        if column.isText { return .object(TextArrayObject(column)) }
-        return try array(column, dtype: nil)
+    static func values(_ column: Column) -> Value {
+        .object(column.isText ? TextArrayObject(column) : ArrayObject(column.elements))
     }
 
-    static func array(_ column: Column, dtype: Value?) throws -> Value {
-        if let dtype, let array = column.array { return .object(ArrayObject(array.converted(to: try NumPy.requiredDType(dtype)))) }
-        if let array = column.array { return .object(ArrayObject(array)) }
-        if let dtype, let wanted = try? NumPy.dtype(dtype) {
-            let numbers = column.data.compactMap { $0.double ?? $0.text.flatMap { FloatParsing.parse($0.trimmed) } }
-            guard numbers.count == column.count else { throw Raise(.valueError, "could not convert string to float: \(column.data.first { $0.double == nil }.map { CellLiteralText.quoted($0) } ?? "''")") }
-            return .object(ArrayObject(NDArray(numbers, dtype: wanted)))
-        }
-        throw Raise(.typeError, "a column of \(column.dtypeName) has no array of numbers", hint: "column.tolist() gives the values as a list.")
+    /// What `.unique()` gives: dates are pandas' own array too.
+    static func unique(_ column: Column) -> Value {
+        column.isTime || column.isSpan ? .object(TextArrayObject(column)) : values(column)
+    }
+
+    /// What `.to_numpy()` gives: an array, of objects where the cells are no numbers.
+    static func array(_ array: NDArray, dtype: Value?, _ vm: Interpreter) throws -> Value {
+        .object(ArrayObject(try dtype.map { try NumPy.convertArray(array, to: NumPy.requiredDType($0, vm), vm) } ?? array))
     }
 }
 
@@ -26,15 +23,30 @@ enum CellLiteralText {
     static func quoted(_ datum: Datum) -> String { datum.text.map { Str.quoted($0) } ?? Column.shown(datum) }
 }
 
-/// pandas' array of texts: what `.values` and `unique()` of a column of texts give.
-final class TextArrayObject: Object {
+/// pandas' array of texts or dates: what `.values` of a column of texts gives, and `unique()` of texts and dates.
+final class TextArrayObject: Object, ArrayConvertible {
     let column: Column
     init(_ column: Column) { self.column = column }
-    nonisolated(unsafe) private static let classObject: TypeObject = TypeObject("StringArray", module: "pandas.arrays", methods: [
-        Builtin("tolist", "self", "The texts as a list.") { .items($0[0].of(TextArrayObject.self)?.column.plainValues ?? []) },
-        Builtin("to_numpy", "self", "The texts as an array.") { try Bridge.array($0[0].of(TextArrayObject.self)?.column ?? Column(texts: []), dtype: nil) },
-    ])
-    override var type: TypeObject { TextArrayObject.classObject }
+    var arrayValue: NDArray? { column.elements }
+
+    nonisolated(unsafe) private static let classes: [String: TypeObject] = Dictionary(uniqueKeysWithValues: ["StringArray", "DatetimeArray", "TimedeltaArray"].map { ($0, TypeObject($0, module: "pandas.arrays", methods: methods)) })
+    private static let methods: [Builtin] = [
+        Builtin("tolist", "self", "The elements as a list.") { .items($0[0].of(TextArrayObject.self)?.column.plainValues ?? []) },
+        Builtin("to_numpy", "self, dtype=None", "The elements as an array.") { call in
+            try Bridge.array(call[0].of(TextArrayObject.self)?.column.elements ?? NDArray(objects: []), dtype: call.optional(1), call.vm)
+        },
+        Builtin("astype", "self, dtype, copy=True", "The elements as an array of another kind.", example: "df['x'].values.astype(float)") { call in
+            let column = call[0].of(TextArrayObject.self)?.column ?? Column(texts: [])
+            if column.isText, try Column.kind(call[1]) == "str" { return call[0] }
+            return try Bridge.array(column.elements, dtype: call[1], call.vm)
+        },
+        Builtin("reshape", "self, *shape", "The elements as an array of objects in another shape.") { call in
+            let array = call[0].of(TextArrayObject.self)?.column.elements ?? NDArray(objects: [])
+            return try call.vm.call(call.vm.attribute(.object(ArrayObject(array)), Name("reshape")), Arguments(call.rest))
+        },
+    ]
+    private var className: String { column.isTime ? "DatetimeArray" : column.isSpan ? "TimedeltaArray" : "StringArray" }
+    override var type: TypeObject { TextArrayObject.classes[className] ?? .object }
     override func length(_ vm: Interpreter) -> Int? { column.count }
     override func iterator(_ vm: Interpreter) -> Iterator? { ArrayIterator(column.plainValues) }
     override func item(_ key: Value, _ vm: Interpreter) throws -> Value {
@@ -57,10 +69,17 @@ final class TextArrayObject: Object {
     }
     override func compare(_ op: Comparison, _ other: Value, _ vm: Interpreter) throws -> Value? {
         let theirs: Column.Operand = other.text != nil ? .scalar(other) : .column(try Column.make(other, vm))
-        return try Bridge.values(try Column.comparison(op, .column(column), theirs, vm))
+        return Bridge.values(try Column.comparison(op, .column(column), theirs, vm))
     }
     override func repr(_ vm: Interpreter) -> String {
-        let words = column.data.map { CellLiteral.text($0, vm) }
+        let words = column.data.map { datum in
+            switch datum {
+            case .time(let time): "'\(Civil(time).text)'"
+            case .span(let span): "'\(TimedeltaObject.text(span))'"
+            case .nat: "'NaT'"
+            default: CellLiteral.text(datum, vm)
+            }
+        }
         var lines: [String] = []
         var line = "["
         let shown = words.count > 100 ? Array(words.prefix(10)) + ["..."] + Array(words.suffix(10)) : words
@@ -74,6 +93,6 @@ final class TextArrayObject: Object {
             } else { line += (line == "[" || line == " " ? "" : " ") + cell }
         }
         lines.append(line + "]")
-        return "<StringArray>\n" + lines.joined(separator: "\n") + "\nLength: \(column.count), dtype: str"
+        return "<\(className)>\n" + lines.joined(separator: "\n") + "\nLength: \(column.count), dtype: \(column.dtypeName)"
     }
 }

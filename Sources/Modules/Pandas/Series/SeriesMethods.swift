@@ -30,7 +30,7 @@ enum SeriesMethods {
             let series = try Frames.series(call)
             return made(series, series.column)
         },
-        Builtin("to_numpy", "self, dtype=None, copy=False", "The values as an array.") { call in try Bridge.array(Frames.series(call).column, dtype: call.optional(1)) },
+        Builtin("to_numpy", "self, dtype=None, copy=False", "The values as an array.") { call in try Bridge.array(Frames.series(call).column.elements, dtype: call.optional(1), call.vm) },
         Builtin("tolist", "self", "The values as a list.") { .items(try Frames.series($0).column.plainValues) },
         Builtin("to_list", "self", "The values as a list.") { .items(try Frames.series($0).column.plainValues) },
         Builtin("to_dict", "self", "The values by label.") { call in
@@ -129,7 +129,7 @@ enum SeriesMethods {
             let series = try Frames.series(call)
             if call.optional(2) != nil, case .times(let times) = series.index.levels[0].store {
                 let (frequency, steps) = (try Frequency(call.string(2)), try call.int(1, or: 1))
-                return .object(SeriesObject(series.column, index: Index(Column(.times(times.map { frequency.moved($0, by: steps) })), name: series.index.name, frequency: series.index.frequency), name: series.name))
+                return .object(SeriesObject(series.column, index: Index(Column(.times(try times.map { try frequency.moved($0, by: steps) })), name: series.index.name, frequency: series.index.frequency), name: series.name))
             }
             return made(series, series.column.shifted(try call.int(1, or: 1), filling: call.optional(4).map { Datum($0) }))
         },
@@ -178,8 +178,7 @@ enum SeriesMethods {
         Builtin("unique", "self", "The different values, as they come.") { call in
             let column = try Frames.series(call).column
             let rows = column.groups(keepingMissing: true).map { $0.rows[0] }
-            let once = column.picked(rows)
-            return once.isTime || once.isObject ? try Bridge.array(once, dtype: nil) : try Bridge.values(once)
+            return Bridge.unique(column.picked(rows))
         },
         Builtin("equals", "self, other", "Whether two series hold the same.") { call in
             let series = try Frames.series(call)
@@ -260,7 +259,7 @@ enum SeriesMethods {
         },
         Builtin("dot", "self, other", "The sum of the products.") { call in
             let series = try Frames.series(call)
-            guard let array = series.arrayValue else { throw Raise(.typeError, "dot needs numbers") }
+            guard let array = series.column.array else { throw Raise(.typeError, "dot needs numbers") }
             return try call.vm.arithmetic(.matrixMultiply, .object(ArrayObject(array)), NumPy.array(call[1]).map { .object(ArrayObject($0)) } ?? call[1], inPlace: false)
         },
         Builtin("repeat", "self, repeats", "Each value several times.") { call in

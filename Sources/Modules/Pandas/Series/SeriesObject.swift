@@ -12,7 +12,7 @@ final class SeriesObject: Object, ArrayConvertible {
     }
 
     var count: Int { column.count }
-    var arrayValue: NDArray? { column.array }
+    var arrayValue: NDArray? { column.elements }
     override var type: TypeObject { Pandas.seriesType }
     override func length(_ vm: Interpreter) -> Int? { count }
     override func hash(_ vm: Interpreter) throws -> Int { throw Raise(.typeError, "unhashable type: 'Series'") }
@@ -91,7 +91,7 @@ final class SeriesObject: Object, ArrayConvertible {
 
     override func attribute(_ name: Name, _ vm: Interpreter) throws -> Value? {
         switch name.text {
-        case "values", "array": return try Bridge.values(column)
+        case "values", "array": return Bridge.values(column)
         case "index": return .object(IndexObject(index))
         case "name": return self.name?.plain ?? Value.none
         case "shape": return .tuple(Tuple([.int(count)]))
@@ -163,11 +163,11 @@ final class SeriesObject: Object, ArrayConvertible {
 
     override func binary(_ op: Operator, _ other: Value, reflected: Bool, _ vm: Interpreter) throws -> Value? {
         if op == .matrixMultiply {
-            guard let array = arrayValue else { return nil }
+            guard let array = column.array else { return nil }
             return try vm.arithmetic(op, reflected ? other : .object(ArrayObject(array)), reflected ? .object(ArrayObject(array)) : NumPy.array(other).map { .object(ArrayObject($0)) } ?? other, inPlace: false)
         }
         if let offset = other.of(OffsetObject.self), case .times(let times) = column.store, op == .add || op == .subtract {
-            return .object(SeriesObject(Column(.times(times.map { $0 == Column.nat ? $0 : offset.moved($0, by: op == .add ? 1 : -1) })), index: index, name: name))
+            return .object(SeriesObject(Column(.times(try times.map { try offset.moved($0, by: op == .add ? 1 : -1) })), index: index, name: name))
         }
         guard let (mine, theirs, index, name) = try aligned(other, vm) else { return nil }
         let result = try Column.arithmetic(op, reflected ? theirs : .column(mine), reflected ? .column(mine) : theirs, vm)

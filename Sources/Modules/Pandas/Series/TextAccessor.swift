@@ -11,7 +11,7 @@ final class TextAccessor: Object {
     override var type: TypeObject { TextAccessor.classObject }
 
     private func made(_ column: Column) throws -> Value {
-        if asIndex { return column.isBool ? try Bridge.values(column) : .object(IndexObject(Index(column))) }
+        if asIndex { return column.isBool ? Bridge.values(column) : .object(IndexObject(Index(column))) }
         return .object(SeriesObject(column, index: series.index, name: series.name))
     }
 

@@ -22,7 +22,7 @@ enum Summaries {
         Builtin("notnull", "obj", "Whether a value, or each cell, is not missing.") { try missing($0[0], $0.vm, isMissing: false) },
         Builtin("unique", "values", "The different values, as they come.") { call in
             let column = try Column.make(call[0], call.vm)
-            return try Bridge.values(column.picked(column.groups(keepingMissing: true).map { $0.rows[0] }))
+            return Bridge.values(column.picked(column.groups(keepingMissing: true).map { $0.rows[0] }))
         },
         Builtin("factorize", "values, sort=False", "Codes of the different values, and those values.") { call in
             let column = try Column.make(call[0], call.vm)
@@ -46,7 +46,7 @@ enum Summaries {
             let made = column.isNumeric ? column : Column(data)
             if isScalar { return made[0].boxed() }
             if let series = call[0].of(SeriesObject.self) { return .object(SeriesObject(made, index: series.index, name: series.name)) }
-            return try Bridge.values(made)
+            return Bridge.values(made)
         },
     ]
 
