@@ -15,7 +15,7 @@ enum Files {
     static func readable(_ path: String, _ vm: Interpreter) throws -> String {
         guard !path.utf8.contains(0) else { throw Raise(.valueError, "embedded null byte") }
         let home = DataFiles.home()
-        guard let found = DataFiles.places(path, vm.directory).first(where: DataFiles.exists) else {
+        guard !path.isEmpty, let found = DataFiles.places(path, vm.directory).first(where: DataFiles.exists) else {
             let exception = ExceptionObject(.named(.fileNotFoundError), [.int(2), .string("No such file or directory"), .string(path)])
             let shipped = home.map { DataFiles.list($0 + "/datasets").filter { $0.hasSuffix(".csv") } } ?? []
             exception.hints = ["Looked in the folder \(vm.directory == "." ? "you started in" : vm.directory) and in the shipped datasets (\(shipped.joined(separator: ", ")))."]

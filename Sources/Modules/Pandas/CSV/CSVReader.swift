@@ -98,7 +98,7 @@ struct CSVReader {
         var names: [Datum] = []
         var width: Int?
         if let header {
-            guard header >= 0, header < records.records.count else { throw Raise(ExceptionObject(CSVReader.parserError, [.string("Passed header=\(header), len of \(records.records.count), but only \(records.records.count) lines in file")])) }
+            guard header >= 0, header < records.records.count else { throw Raise(ExceptionObject(CSVReader.parserError, [.string("Passed header=\(header) but only \(records.records.count) lines in file")])) }
             let cells = try records.fields(records.records[header])
             rest = records.records[(header + 1)...]
             names = CSVReader.unique(cells)
@@ -192,9 +192,8 @@ struct CSVReader {
                 }
                 let gone = zip(keys, places).filter { $1 == nil }.map { $0.0 }
                 guard gone.isEmpty else {
-                    // pandas lists all positions, but only the names that are missing.
-                    let listed = isByPlace ? keys : gone
-                    let raise = Raise(.valueError, "Usecols do not match columns, columns expected but not found: [\(listed.map { CellLiteralText.quoted($0) }.joined(separator: ", "))]")
+                    if isByPlace { throw Raise(ExceptionObject(CSVReader.parserError, [.string("Defining usecols with out-of-bounds indices is not allowed. [\(gone.map { CellLiteralText.quoted($0) }.joined(separator: ", "))] are out of bounds.")])) }
+                    let raise = Raise(.valueError, "Usecols do not match columns, columns expected but not found: [\(gone.map { CellLiteralText.quoted($0) }.joined(separator: ", "))]")
                     if let name = gone.first?.text, let hint = Frames.hint(name, names.compactMap(\.text), "columns") { raise.exception.hints = [hint] }
                     throw raise
                 }

@@ -32,6 +32,7 @@ extension Column {
             case .scalar(let value): Datum(value)
             }
         }
+        var isTime: Bool { if case .column(let column) = self { column.isTime } else { false } }
         var isText: Bool {
             switch self {
             case .column(let column): column.isText
@@ -64,6 +65,12 @@ extension Column {
         if op != .multiply, op != .modulo, isText(a) != isText(b), a.numeric != nil || b.numeric != nil {
             let words = op == .add && isText(a) ? "can only concatenate str (not \"\(Datum.kind(b))\") to str" : "unsupported operand type(s) for \(op.symbol): '\(Datum.kind(a))' and '\(Datum.kind(b))'"
             throw Raise(.typeError, words, hint: "Turn the texts into numbers first, with pd.to_numeric(column) or column.astype(float).")
+        }
+        if case .column(let dates) = a, dates.isTime, b.numeric != nil {
+            if op == .add || op == .subtract {
+                throw Raise(.typeError, "Addition/subtraction of integers and integer-arrays with DatetimeArray is no longer supported.  Instead of adding/subtracting `n`, use `n * obj.freq`", hint: "Add a length of time: pd.Timedelta(days=1), or pd.DateOffset(months=1).")
+            }
+            throw Raise(.typeError, "cannot perform __\(op.stem)__ with this index type: DatetimeArray")
         }
         var data: [Datum] = []
         data.reserveCapacity(count)
@@ -98,7 +105,7 @@ extension Column {
             if op == .equal { return try x == y || vm.areEqual(x.plain, y.plain) }
             if op == .notEqual { return try x != y && !vm.areEqual(x.plain, y.plain) }
             guard let less = x.precedes(y), let more = y.precedes(x) else {
-                if a.numeric != nil || b.numeric != nil, !a.isText { throw Raise(.typeError, "Invalid comparison between dtype=\(a.dtypeName) and \(y.kindName)") }
+                if a.numeric != nil || b.numeric != nil || a.isTime, !a.isText { throw Raise(.typeError, "Invalid comparison between dtype=\(a.dtypeName) and \(y.kindName)") }
                 throw Raise(.typeError, "'\(op.symbol)' not supported between instances of '\(x.kindName)' and '\(y.kindName)'")
             }
             switch op {

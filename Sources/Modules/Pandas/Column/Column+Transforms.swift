@@ -123,7 +123,7 @@ extension Column {
     /// Missing numbers on straight lines between the known ones.
     func interpolated(at positions: [Double], both: Bool = false, limit: Int? = nil) throws -> Column {
         if case .ints = store { return self }
-        guard case .floats(let x) = store else { throw Raise(.typeError, "Series cannot interpolate with \(dtypeName) dtype") }
+        guard case .floats(let x) = store else { throw Raise(.typeError, "\(isText ? "Cannot" : "Series cannot") interpolate with \(dtypeName) dtype") }
         var result = x
         let known = x.indices.filter { !x[$0].isNaN }
         guard let first = known.first, let last = known.last else { return self }

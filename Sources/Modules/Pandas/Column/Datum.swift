@@ -52,6 +52,17 @@ enum Datum {
     }
 
     private init(scalar: ScalarObject) {
+        switch scalar.dtype {
+        case .datetime(let unit):
+            let time = Dates.convert(scalar.integer, from: unit, to: .micro)
+            self = time == Dates.missing ? .nat : .time(time)
+            return
+        case .timedelta(let unit):
+            let span = Dates.convert(scalar.integer, from: unit, to: .micro)
+            self = span == Dates.missing ? .nat : .span(span)
+            return
+        default: break
+        }
         switch scalar.python {
         case .object: self = .other(.object(scalar))
         case let plain: self = Datum(plain)

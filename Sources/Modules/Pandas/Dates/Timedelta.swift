@@ -73,7 +73,7 @@ final class TimedeltaObject: Object {
     /// `3 days 02:00:00`; whole days of a column print without the clock.
     static func text(_ span: Int, daysOnly: Bool = false) -> String {
         let days = Civil.floor(span, Civil.dayLength)
-        let rest = span - days * Civil.dayLength
+        let rest = Civil.modulo(span, Civil.dayLength)
         let head = "\(days) days"
         if daysOnly { return head }
         let clock = Civil(rest)
@@ -86,7 +86,7 @@ final class TimedeltaObject: Object {
     override func truth(_ vm: Interpreter) -> Bool { span != 0 }
     override func attribute(_ name: Name, _ vm: Interpreter) -> Value? {
         let days = Civil.floor(span, Civil.dayLength)
-        let rest = span - days * Civil.dayLength
+        let rest = Civil.modulo(span, Civil.dayLength)
         switch name.text {
         case "days": return .int(days)
         case "seconds": return .int(rest / Civil.secondLength)

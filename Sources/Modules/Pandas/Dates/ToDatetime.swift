@@ -31,9 +31,11 @@ enum ToDatetime {
             if let format {
                 return try self.column(Column(texts: column.data.map { if case .int(let n) = $0 { String(n) } else { nil } }), format: format, coerce: coerce)
             }
-            return Column(.times((column.doubles ?? []).map { x in
+            return Column(.times(try (column.doubles ?? []).map { x in
                 let micros = unit == nil || unit == "ns" ? x / 1000 : x * Double(scale)
-                return x.isNaN || micros.magnitude > 9e18 ? Column.nat : Int(micros.rounded())
+                if x.isNaN || (micros.magnitude > 9e18 && coerce) { return Column.nat }
+                guard micros.magnitude < 9e18 else { throw Raise(ExceptionObject(Civil.outOfBounds, [.string("cannot convert input \(Column.shown(.float(x))) with the unit '\(unit ?? "ns")'")])) }
+                return Int(micros.rounded())
             }))
         default: break
         }
@@ -105,14 +107,19 @@ enum ToDatetime {
                     return span
                 default:
                     guard let x = datum.double else { throw Raise(.typeError, "can't make a Timedelta of '\(datum.kindName)'") }
-                    return x.isNaN || (x * Double(length)).magnitude > 9e18 ? Column.nat : Int((x * Double(length)).rounded())
+                    if x.isNaN { return Column.nat }
+                    let micros = (x * Double(length)).rounded()
+                    guard micros.magnitude < 9e18 else { throw Raise(ExceptionObject(Civil.outOfBoundsSpan, [.string("Cannot cast \(Column.shown(datum)) from \(unit) to 'us' without overflow.")])) }
+                    return Int(micros)
                 }
             }
             if let series = call[0].of(SeriesObject.self) {
                 return .object(SeriesObject(Column(.spans(try series.column.data.map { try span($0) })), index: series.index, name: series.name))
             }
             switch call[0] {
-            case .str, .int, .float: return .object(TimedeltaObject(try span(Datum(call[0]))))
+            case .str, .int, .float:
+                let one = try span(Datum(call[0]))
+                return .object(one == Column.nat ? NaTObject.shared : TimedeltaObject(one))
             case .object(is TimedeltaObject): return call[0]
             default: return .object(IndexObject(Index(Column(.spans(try Column.make(call[0], call.vm).data.map { try span($0) })))))
             }
@@ -158,9 +165,9 @@ enum ToDatetime {
         }
         if let periods {
             if periods < 0 { throw Raise(.valueError, "Number of periods must be non-negative, got \(periods)") }
-            try call.vm.checkSize(64, periods)
         }
         if let start, let end, let periods {
+            try call.vm.checkSize(64, periods)
             let times = (0..<periods).map { i in periods == 1 ? start : start &+ Int((Double(end &- start) * Double(i) / Double(periods - 1)).rounded()) }
             return .object(IndexObject(Index(Column(.times(times)), name: call.optional(4).map { Datum($0) })))
         }
@@ -174,6 +181,7 @@ enum ToDatetime {
             guard (try? frequency.moved(first, by: sign * (count - 1))) != nil else {
                 throw Raise(ExceptionObject(Civil.outOfBounds, [.string("Cannot generate range with \(sign > 0 ? "start" : "end")=\(first) and periods=\(count)")]))
             }
+            try call.vm.checkSize(64, count)
             var times = [first]
             while let last = times.last, times.count < count {
                 if times.count & 0xFFFF == 0 { try call.vm.checkInterruption() }

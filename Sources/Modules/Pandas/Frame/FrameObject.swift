@@ -89,7 +89,8 @@ final class FrameObject: Object, ArrayConvertible {
         let isOneKind = data.allSatisfy(\.isNumeric) ? !isMixed : data.allSatisfy { $0.isTime } || data.allSatisfy { $0.isSpan }
         if isOneKind, let stacked = try? NDArray.stack(data.map(\.elements), axis: 1) { return stacked }
         let columns = data.map(\.plainValues)
-        return NDArray(objects: (0..<count).flatMap { row in columns.map { $0[row] } }, shape: shape)
+        let cells: [Value] = (0..<count).flatMap { row in columns.map { $0[row] } }
+        return NDArray(objects: cells, shape: shape)
     }
 
     func values() -> Value { .object(ArrayObject(elements)) }

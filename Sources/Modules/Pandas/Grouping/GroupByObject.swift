@@ -110,7 +110,7 @@ final class GroupByObject: Object {
         let chosen = numericOnly ? picked.filter { frame.data[$0].isNumeric } : picked
         return framed(try chosen.map { at in
             if reducer.needsNumbers, frame.data[at].isText || frame.data[at].isObject {
-                throw Raise(.typeError, "agg function failed [how->\(reducer.name),dtype->\(frame.data[at].dtypeName)]", hint: "Select the columns of numbers, as in df.groupby('key')[['x', 'y']].\(reducer.name)(), or pass numeric_only=True.")
+                throw Raise(.typeError, "dtype '\(frame.data[at].dtypeName)' does not support operation '\(reducer.name)'", hint: "Select the columns of numbers, as in df.groupby('key')[['x', 'y']].\(reducer.name)(), or pass numeric_only=True.")
             }
             return (frame.columns[at], try reduced(frame.data[at], { try reducer($0, options) }))
         })

@@ -191,7 +191,7 @@ enum GroupMethods {
         if let name = function.text {
             if name == "size" { return Column(ints: groups.groups.map(\.rows.count)) }
             if let reducer = Reducer.byName[name] {
-                if reducer.needsNumbers, groups.frame.data[at].isText { throw Raise(.typeError, "agg function failed [how->\(name),dtype->str]") }
+                if reducer.needsNumbers, groups.frame.data[at].isText { throw Raise(.typeError, "dtype 'str' does not support operation '\(name)'") }
                 return try groups.reduced(groups.frame.data[at], { try reducer($0) })
             }
             return try groups.reduced(groups.frame.data[at], { Datum(try vm.call(vm.attribute(.object(SeriesObject($0, index: Index(range: $0.count))), Name(name)))) })

@@ -75,13 +75,20 @@ enum SeriesMethods {
             let series = try Frames.series(call)
             return made(series, Column(ints: try series.column.order()))
         },
+        Builtin("set_axis", "self, labels, *, axis=0, copy=None", "With other labels.") { call in
+            let (series, index) = (try Frames.series(call), try Frames.index(call[1], call.vm))
+            guard index.count == series.count else { throw Raise(.valueError, "Length mismatch: Expected axis has \(series.count) elements, new values have \(index.count) elements") }
+            return .object(SeriesObject(series.column, index: index, name: series.name))
+        },
         Builtin("nlargest", "self, n=5, keep='first'", "The largest values.") { call in
             let series = try Frames.series(call)
+            if series.column.isText || series.column.isObject { throw Raise(.typeError, "Cannot use method 'nlargest' with dtype \(series.column.dtypeName)") }
             let missing = series.column.missing
             return .object(picked(series, Array(try series.column.order(ascending: false).filter { !missing[$0] }.prefix(max(0, call.int(1, or: 5))))))
         },
         Builtin("nsmallest", "self, n=5, keep='first'", "The smallest values.") { call in
             let series = try Frames.series(call)
+            if series.column.isText || series.column.isObject { throw Raise(.typeError, "Cannot use method 'nsmallest' with dtype \(series.column.dtypeName)") }
             let missing = series.column.missing
             return .object(picked(series, Array(try series.column.order().filter { !missing[$0] }.prefix(max(0, call.int(1, or: 5))))))
         },
