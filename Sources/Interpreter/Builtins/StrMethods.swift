@@ -397,6 +397,9 @@ enum TemplateFormat {
         let first = String(path.prefix { $0 != "." && $0 != "[" })
         var rest = path.dropFirst(first.count)
         var value: Value
+        if !first.isEmpty, first.utf8.allSatisfy({ (48...57).contains($0) }), Int(first) == nil {
+            throw Raise(.valueError, "Too many decimal digits in format string")
+        }
         if first.isEmpty || Int(first) != nil {
             // nil once a number was written: the two ways can't be mixed.
             if first.isEmpty, next == nil { throw Raise(.valueError, "cannot switch from manual field specification to automatic field numbering") }

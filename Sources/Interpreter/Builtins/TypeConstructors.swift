@@ -18,8 +18,10 @@ enum TypeConstructors {
         default:
             if value.of(BigInteger.self) != nil { return value }
             if let index = value.index { return .int(index) }
-            if let instance = value.of(Instance.self), let result = try instance.special("__int__", [], call.vm) { return result }
             if let number = value.number { return Value(big: try Builtins.truncated(number)) }
+            for method in ["__int__", "__index__", "__trunc__"] {
+                if let result = try call.vm.callSpecial(value, method) { return result }
+            }
             throw Raise(.typeError, "int() argument must be a string, a bytes-like object or a real number, not '\(value.typeName)'")
         }
     }
@@ -40,7 +42,9 @@ enum TypeConstructors {
             return .float(x)
         }
         if let x = value.number { return .float(x) }
-        if let instance = value.of(Instance.self), let result = try instance.special("__float__", [], call.vm) { return result }
+        for method in ["__float__", "__index__"] {
+            if let result = try call.vm.callSpecial(value, method) { return .float(try call.vm.double(result)) }
+        }
         throw Raise(.typeError, "float() argument must be a string or a real number, not '\(value.typeName)'")
     }
 

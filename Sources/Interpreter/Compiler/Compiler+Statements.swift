@@ -112,6 +112,8 @@ extension Compiler {
             land(exit)
             try block(otherwise)
             for jump in breaks { land(jump) }
+            // A generator that was left by `break` is let go here.
+            emit(.deleteLocal, iterator, 1)
         case .attempt(let body, let handlers, let otherwise, let finally):
             if finally.isEmpty {
                 try attempt(body, handlers, otherwise)

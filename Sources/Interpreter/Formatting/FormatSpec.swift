@@ -11,8 +11,14 @@ public struct FormatSpec {
     var grouping: Character?
     var precision: Int?
     var type: Character?
+    /// Whole numbers get zeros in front up to so many digits: the precision of `%.5d`.
+    var minimumDigits = 0
 
-    public init(_ text: String) throws {
+    /// The longest text a width or a precision may ask for.
+    private static let limit = 10_000_000
+
+    /// - Parameter kind: the type of what is formatted, as messages name it.
+    public init(_ text: String, for kind: String = "str") throws {
         var rest = Array(text)[...]
         func isAlign(_ c: Character) -> Bool { "<>=^".contains(c) }
         if rest.count >= 2, isAlign(rest[rest.startIndex + 1]) {
@@ -42,13 +48,16 @@ public struct FormatSpec {
                 rest = rest.dropFirst()
             }
             guard !digits.isEmpty else { return nil }
-            guard let value = Int(digits), value < 10_000_000 else { throw Raise(.valueError, "Too many decimal digits in format string") }
+            guard let value = Int(digits) else { throw Raise(.valueError, "Too many decimal digits in format string") }
             return value
         }
         width = try number() ?? 0
         if let first = rest.first, first == "," || first == "_" {
             grouping = first
             rest = rest.dropFirst()
+            if let second = rest.first, second == "," || second == "_" {
+                throw Raise(.valueError, first == second ? "Cannot specify '\(first)' with '\(first)'." : "Cannot specify both ',' and '_'.")
+            }
         }
         if rest.first == "." {
             rest = rest.dropFirst()
@@ -59,13 +68,27 @@ public struct FormatSpec {
             type = first
             rest = rest.dropFirst()
         }
-        if !rest.isEmpty { throw Raise(.valueError, "Invalid format specifier '\(text)' for object of type 'str'") }
+        if !rest.isEmpty { throw Raise(.valueError, "Invalid format specifier '\(text)' for object of type '\(kind)'") }
+        if let grouping, let letter = type ?? (kind == "str" ? "s" : nil), !"deEfFgG%".contains(letter), grouping == "," || !"boxX".contains(letter) {
+            throw Raise(.valueError, "Cannot specify '\(grouping)' with '\(letter)'.")
+        }
+    }
+
+    /// Refuses texts that would not fit into memory.
+    private func checkSize() throws {
+        if let precision, precision > Int(Int32.max) { throw Raise(.valueError, "precision too big") }
+        if width > FormatSpec.limit || (precision ?? 0) > FormatSpec.limit || minimumDigits > FormatSpec.limit {
+            throw Raise(.memoryError, "", hint: "A width or a precision may be \(FormatSpec.limit) at most.")
+        }
     }
 
     func format(string text: String) throws -> String {
         if let type, type != "s" { throw Raise(.valueError, "Unknown format code '\(type)' for object of type 'str'") }
         if align == "=" { throw Raise(.valueError, "'=' alignment not allowed in string format specifier") }
-        if sign != "-" { throw Raise(.valueError, "Sign not allowed in string format specifier") }
+        if sign != "-" { throw Raise(.valueError, "\(sign == " " ? "Space" : "Sign") not allowed in string format specifier") }
+        if isAlternate { throw Raise(.valueError, "Alternate form (#) not allowed in string format specifier") }
+        // A precision only cuts: it may be as large as it likes.
+        guard width <= FormatSpec.limit else { try checkSize(); return "" }
         let body = precision.map { String(String.UnicodeScalarView(text.unicodeScalars.prefix($0))) } ?? text
         return padded(body, standard: "<")
     }
@@ -74,14 +97,18 @@ public struct FormatSpec {
         switch type {
         case "e", "E", "f", "F", "g", "G", "%": return try format(Double(n))
         case "c":
-            guard let scalar = Unicode.Scalar(UInt32(clamping: n)) else { throw Raise(.overflowError, "%c arg not in range(0x110000)") }
+            guard n >= 0, let scalar = Unicode.Scalar(UInt32(clamping: n)) else { throw Raise(.overflowError, "%c arg not in range(0x110000)") }
             return padded(String(scalar), standard: "<")
         default: return try digits(String(n.magnitude, radix: try radix("int")), isNegative: n < 0)
         }
     }
 
     func format(integer n: BigInt) throws -> String {
-        if let type, "eEfFgG%".contains(type) { return try format(n.nearestDouble) }
+        if let type, "eEfFgG%".contains(type) { 
+            let x = n.nearestDouble
+            if x.isInfinite { throw Raise(.overflowError, "int too large to convert to float") }
+            return try format(x)
+        }
         return try digits(String(n.magnitude, radix: try radix("int")), isNegative: n.sign == .minus)
     }
 
@@ -97,8 +124,8 @@ public struct FormatSpec {
     }
 
     private func digits(_ text: String, isNegative: Bool) throws -> String {
-        if let grouping, let type, grouping == "," ? type != "d" : type == "n" { throw Raise(.valueError, "Cannot specify '\(grouping)' with '\(type)'.") }
-        let body = type == "X" ? text.uppercased() : text
+        try checkSize()
+        let body = String(repeating: "0", count: max(0, minimumDigits - text.utf8.count)) + (type == "X" ? text.uppercased() : text)
         let prefix = isAlternate ? ["b": "0b", "o": "0o", "x": "0x", "X": "0X"][type ?? "d"] ?? "" : ""
         return assembled(signText(isNegative) + prefix, body, "", groupSize: type == nil || type == "d" || type == "n" ? 3 : 4)
     }
@@ -106,6 +133,7 @@ public struct FormatSpec {
     private func signText(_ isNegative: Bool) -> String { isNegative ? "-" : sign == "-" ? "" : String(sign) }
 
     public func format(_ x: Double) throws -> String {
+        try checkSize()
         let isNegative = x.sign == .minus && !x.isNaN
         if !x.isFinite {
             let body = x.isNaN ? "nan" : "inf"
@@ -151,9 +179,10 @@ public struct FormatSpec {
             let room = width - sign.count - tail.count
             if isZero {
                 if let grouping {
-                    var digits = whole
-                    while grouped(digits, groupSize, grouping).count < room { digits = "0" + digits }
-                    body = grouped(digits, groupSize, grouping)
+                    // n digits take n + (n - 1) / size places.
+                    var digits = max(whole.utf8.count, room * groupSize / (groupSize + 1) - 1, 1)
+                    while digits + (digits - 1) / groupSize < room { digits += 1 }
+                    body = grouped(String(repeating: "0", count: digits - whole.utf8.count) + whole, groupSize, grouping)
                 } else {
                     body = String(repeating: "0", count: max(0, room - body.count)) + body
                 }

@@ -36,23 +36,35 @@ enum PercentFormat {
                 flags.append(flag)
                 rest = rest.dropFirst()
             }
-            func number() throws -> Int? {
+            func number(_ what: String) throws -> Int? {
                 if rest.first == "*" {
                     rest = rest.dropFirst()
-                    return try vm.index(argument())
+                    let value = try argument()
+                    guard value.index != nil || value.bigInt != nil else { throw Raise(.typeError, "* wants int") }
+                    guard let n = value.index, what == "width" || Int32(exactly: n) != nil else {
+                        throw Raise(.overflowError, "Python int too large to convert to C \(what == "width" ? "ssize_t" : "int")")
+                    }
+                    return n
                 }
                 var digits = ""
                 while let digit = rest.first, digit.isASCII, digit.isNumber {
                     digits.append(digit)
                     rest = rest.dropFirst()
                 }
-                return Int(digits)
+                if digits.isEmpty { return nil }
+                guard let n = Int(digits), what == "width" || n <= Int(Int32.max) else { throw Raise(.valueError, "\(what) too big") }
+                return n
             }
-            let width = try number()
+            var width = try number("width") ?? 0
+            if width < 0 {
+                // As if a minus stood in front.
+                flags.append("-")
+                width = Int(clamping: width.magnitude)
+            }
             var precision: Int?
             if rest.first == "." {
                 rest = rest.dropFirst()
-                precision = try number() ?? 0
+                precision = max(0, try number("precision") ?? 0)
             }
             while let size = rest.first, "lLh".contains(size) { rest = rest.dropFirst() }
             guard let kind = rest.popFirst() else { throw Raise(.valueError, "incomplete format") }
@@ -67,21 +79,23 @@ enum PercentFormat {
         return result
     }
 
-    private static func piece(_ kind: Character, _ item: Value, _ flags: String, _ width: Int?, _ precision: Int?, _ vm: Interpreter) throws -> String {
+    private static func piece(_ kind: Character, _ item: Value, _ flags: String, _ width: Int, _ precision: Int?, _ vm: Interpreter) throws -> String {
         var spec = try FormatSpec("")
-        spec.width = width ?? 0
+        spec.width = width
         if flags.contains("-") { spec.align = "<" } else if flags.contains("0") { spec.isZeroPadded = true }
         spec.sign = flags.contains("+") ? "+" : flags.contains(" ") ? " " : "-"
         spec.isAlternate = flags.contains("#")
         switch kind {
         case "s", "r", "a":
             spec.sign = "-"
+            spec.isAlternate = false
             spec.isZeroPadded = false
             if spec.align == nil { spec.align = ">" }
             spec.precision = precision
             return try spec.format(string: kind == "s" ? vm.str(item) : kind == "r" ? vm.repr(item) : Builtins.ascii(vm.repr(item)))
         case "d", "i", "u", "x", "X", "o":
             spec.type = kind == "i" || kind == "u" ? "d" : kind
+            spec.minimumDigits = precision ?? 0
             if case .float(let x) = item, kind == "d" || kind == "i" || kind == "u" {
                 return try spec.format(integer: Builtins.truncated(x))
             }
@@ -90,13 +104,19 @@ enum PercentFormat {
             }
             return try spec.format(integer: n)
         case "f", "F", "e", "E", "g", "G":
-            guard let x = item.number else { throw Raise(.typeError, "must be real number, not \(item.typeName)") }
+            let x = try vm.double(item)
             spec.type = kind
             spec.precision = precision
             return try spec.format(x)
         case "c":
             spec.align = spec.align ?? ">"
-            if let text = item.text { return try spec.format(string: text) }
+            spec.sign = "-"
+            spec.isAlternate = false
+            if let text = item.text {
+                guard text.unicodeScalars.count == 1 else { throw Raise(.typeError, "%c requires int or char") }
+                return try spec.format(string: text)
+            }
+            guard item.index != nil || item.bigInt != nil else { throw Raise(.typeError, "%c requires int or char") }
             spec.type = "c"
             return try spec.format(vm.index(item))
         default: throw Raise(.valueError, "unsupported format character '\(kind)' (0x\(String(kind.unicodeScalars.first?.value ?? 0, radix: 16)))")

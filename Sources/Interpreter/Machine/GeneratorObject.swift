@@ -1,70 +1,56 @@
-/// A function with `yield`, stopped between two values. It keeps registers of its own.
+/// A function with `yield`, stopped between two values.
 public final class GeneratorObject: Iterator {
-    private let function: Function
-    private let registers: UnsafeMutablePointer<Value>
-    private let count: Int
-    private var counter = 0
-    private var target: Int?
-    private var isRunning = false
-    private var isDone = false
-    private(set) var returned: Value?
+    private let frame: GeneratorFrame
 
-    init(_ function: Function, _ arguments: [Value]) {
-        self.function = function
-        // What it calls uses the main stack.
-        count = function.code.registerCount
-        registers = .allocate(capacity: count)
-        registers.initialize(repeating: .unset, count: count)
-        for (i, value) in arguments.enumerated() { registers[i] = value }
-    }
+    init(_ function: Function, _ arguments: [Value]) { frame = GeneratorFrame(function, arguments) }
 
+    /// Nobody can go on with it, but its `finally` parts are still to run: soon, as nothing may run inside of a `deinit`.
     deinit {
-        registers.deinitialize(count: count)
-        registers.deallocate()
+        if frame.isInsideOfTry { Interpreter.current?.abandoned.append(frame) }
     }
+
+    var returned: Value? { frame.returned }
 
     static let methods: [Builtin] = [
         Builtin("send", "self, value, /", "Resumes the generator; the yield it waits at gives the value.") { call in
             guard let generator = call[0].of(GeneratorObject.self) else { return .none }
-            if let value = try generator.resume(call[1], call.vm) { return value }
-            throw Raise(ExceptionObject(.named(.stopIteration), generator.returned.map { $0.isNone ? [] : [$0] } ?? []))
+            return try generator.given(generator.resume(call[1], call.vm))
         },
-        Builtin("close", "self, /", "Ends the generator.") { call in
-            call[0].of(GeneratorObject.self)?.finish(.none)
+        Builtin("throw", "self, typ, val=None, tb=None, /", "Raises an exception at the yield the generator waits at.") { call in
+            guard let generator = call[0].of(GeneratorObject.self) else { return .none }
+            var exception = call[1]
+            // The old way: class and argument.
+            if let type = exception.of(TypeObject.self), let value = call.optional(2) {
+                exception = value.type.inherits(type) ? value : try call.vm.call(.object(type), value)
+            }
+            let raised = try call.vm.instantiate(exception, "exceptions must be classes or instances deriving from BaseException, not \(exception.typeName)")
+            return try generator.given(generator.frame.resume(throwing: raised, call.vm))
+        },
+        Builtin("close", "self, /", "Ends the generator where it waits; its finally parts run.") { call in
+            try call[0].of(GeneratorObject.self)?.frame.close(call.vm)
             return .none
         },
         Builtin("__next__", "self, /", "The next value.") { call in
             guard let generator = call[0].of(GeneratorObject.self) else { return .none }
-            if let value = try generator.next(call.vm) { return value }
-            throw Raise(ExceptionObject(.named(.stopIteration), []))
+            return try generator.given(generator.next(call.vm))
         },
     ]
 
     public override var type: TypeObject { .generator }
-    public override func repr(_ vm: Interpreter) -> String { "<generator object \(function.code.qualifiedName) at \(address)>" }
+    public override func repr(_ vm: Interpreter) -> String { "<generator object \(frame.name) at \(address)>" }
 
     public override func next(_ vm: Interpreter) throws -> Value? { try resume(.none, vm) }
 
-    func resume(_ value: Value, _ vm: Interpreter) throws -> Value? {
-        if isDone { return nil }
-        if isRunning { throw Raise(.valueError, "generator already executing") }
-        vm.depth += 1
-        defer { vm.depth -= 1 }
-        if vm.depth > Interpreter.recursionLimit { throw Raise(.recursionError, "maximum recursion depth exceeded") }
-        isRunning = true
-        defer { isRunning = false }
-        if let target { registers[target] = value }
-        let result = try vm.run(function, registers, from: counter, generator: self)
-        return isDone ? nil : result
-    }
+    /// The next value, the `yield` before it giving `value`; nil at the end.
+    func resume(_ value: Value, _ vm: Interpreter) throws -> Value? { try frame.resume(value, vm) }
 
-    func suspend(at counter: Int, register: Int?) {
-        self.counter = counter
-        target = register
-    }
+    func resume(throwing exception: ExceptionObject, _ vm: Interpreter) throws -> Value? { try frame.resume(throwing: exception, vm) }
 
-    func finish(_ value: Value) {
-        isDone = true
-        returned = value
+    func close(_ vm: Interpreter) throws { try frame.close(vm) }
+
+    /// The value of a step, or StopIteration with what the function returned.
+    private func given(_ value: Value?) throws -> Value {
+        if let value { return value }
+        throw Raise(ExceptionObject(.named(.stopIteration), returned.map { $0.isNone ? [] : [$0] } ?? []))
     }
 }

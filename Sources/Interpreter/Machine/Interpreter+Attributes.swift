@@ -107,7 +107,7 @@ final class SuperObject: Object {
     override func attribute(_ name: Name, _ vm: Interpreter) throws -> Value? {
         let target: Value = receiver.of(TypeObject.self) === owner ? .unset : receiver
         for type in order {
-            if let member = type.attributes[name] { return try member.heapObject?.bound(to: target, owner, vm) ?? member }
+            if let member = type.attributes[name] { return try member.bound(to: target, owner, vm) }
         }
         // What every object has.
         if let function = ObjectMethods.plain(name), !["__len__", "__iter__", "__next__", "__call__", "__getitem__"].contains(name.text) {

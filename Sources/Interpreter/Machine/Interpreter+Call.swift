@@ -16,6 +16,7 @@ extension Interpreter {
 
     /// A call from compiled code: arguments in registers, keyword names in a constant.
     func call(_ object: Object, _ registers: Registers, _ count: Int, keywords: Value?) throws -> Value {
+        if !abandoned.isEmpty { closeAbandoned() }
         var arguments = Arguments(Array(UnsafeBufferPointer(start: registers, count: count)))
         if case .tuple(let names)? = keywords {
             let first = count - names.items.count
@@ -231,7 +232,7 @@ extension Interpreter {
         return Raise(exception)
     }
 
-    private func instantiate(_ value: Value, _ message: String) throws -> ExceptionObject {
+    func instantiate(_ value: Value, _ message: String) throws -> ExceptionObject {
         if let exception = value.of(ExceptionObject.self) { return exception }
         if let type = value.of(TypeObject.self), type.isException, let made = try call(value, Arguments()).of(ExceptionObject.self) { return made }
         throw Raise(.typeError, message)

@@ -182,13 +182,18 @@ extension Interpreter {
     public func index(_ value: Value) throws -> Int {
         if let index = value.index { return index }
         if value.of(BigInteger.self) != nil { throw Raise(.overflowError, "Python int too large to convert to C ssize_t") }
-        if let instance = value.of(Instance.self), let result = try instance.special("__index__", [], self) { return try index(result) }
+        if let result = try callSpecial(value, "__index__") { return try index(result) }
         throw Raise(.typeError, "'\(value.typeName)' object cannot be interpreted as an integer")
     }
 
     public func double(_ value: Value) throws -> Double {
-        if let number = value.number { return number }
-        if let instance = value.of(Instance.self), let result = try instance.special("__float__", [], self) { return try double(result) }
+        if let number = value.number {
+            if number.isInfinite, value.of(BigInteger.self) != nil { throw Raise(.overflowError, "int too large to convert to float") }
+            return number
+        }
+        for method in ["__float__", "__index__"] {
+            if let result = try callSpecial(value, method) { return try double(result) }
+        }
         throw Raise(.typeError, "must be real number, not \(value.typeName)")
     }
 
@@ -220,9 +225,9 @@ extension Interpreter {
     /// `format(value, spec)`.
     public func format(_ value: Value, _ spec: String) throws -> String {
         switch value {
-        case .int(let n): return try FormatSpec(spec).format(n)
-        case .float(let x): return try FormatSpec(spec).format(x)
-        case .bool(let b): return spec.isEmpty ? try repr(value) : try FormatSpec(spec).format(b ? 1 : 0)
+        case .int(let n): return try FormatSpec(spec, for: "int").format(n)
+        case .float(let x): return try FormatSpec(spec, for: "float").format(x)
+        case .bool(let b): return spec.isEmpty ? try repr(value) : try FormatSpec(spec, for: "bool").format(b ? 1 : 0)
         case .unset, .none:
             if spec.isEmpty { return "None" }
             throw Raise(.typeError, "unsupported format string passed to NoneType.__format__")

@@ -14,7 +14,7 @@ extension Interpreter {
     ///
     /// Calls from compiled code to compiled code stay inside of this loop: the callee's registers begin where the
     /// caller put the arguments. Only built-in functions that call back come here again.
-    func run(_ entry: Function, _ base: Registers, from start: Int, generator: GeneratorObject?) throws -> Value {
+    func run(_ entry: Function, _ base: Registers, from start: Int, generator: GeneratorFrame?) throws -> Value {
         var function = entry
         var code = entry.code
         var r = base
@@ -32,6 +32,10 @@ extension Interpreter {
 
         while true {
             do {
+                if let generator, generator.pending != nil, ip.pointee.op != .yieldFrom, let raised = generator.takePending() {
+                    // It waits behind its `yield`: that is where the exception comes from.
+                    throw Raise(raised)
+                }
                 while true {
                     let i = ip.pointee
                     ip += 1
@@ -329,7 +333,7 @@ extension Interpreter {
                         return value
                     case .yieldFrom:
                         guard let generator, case .object(let object as Iterator) = r[Int(i.b)] else { continue }
-                        if let value = try object.next(self) {
+                        if let value = try generator.delegate(to: object, self) {
                             generator.suspend(at: ip - code.instructions - 1, register: nil)
                             return value
                         }

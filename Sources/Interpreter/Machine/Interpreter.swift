@@ -48,6 +48,8 @@ public final class Interpreter {
     let stack: UnsafeMutablePointer<Value>
     var stackTop: UnsafeMutablePointer<Value>
     var depth = 0
+    /// Generators that were let go inside of a `try`; what they still have to do is done at the next call.
+    var abandoned: [GeneratorFrame] = []
     private var reprs: [ObjectIdentifier] = []
 
     /// The interpreter that runs on this thread's behalf: comparing keys may have to call a script's `__eq__`.
@@ -80,7 +82,14 @@ public final class Interpreter {
         } catch let diagnostic as Diagnostic {
             throw diagnostic
         }
+        defer { closeAbandoned() }
         return try callFunction(Function(code, cells: [], standards: []), Arguments())
+    }
+
+    /// Ends generators that nobody holds any more, as CPython does the moment they are let go: their `finally` parts run.
+    /// What these raise reaches nobody.
+    func closeAbandoned() {
+        while let frame = abandoned.popLast() { try? frame.close(self) }
     }
 
     /// Any error as an exception of Python's.

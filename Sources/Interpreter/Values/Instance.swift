@@ -89,7 +89,7 @@ open class Instance: Object {
     public final func special(_ name: String, _ arguments: [Value] = [], _ vm: Interpreter) throws -> Value? {
         guard let method = classObject.lookup(Name(name)), !method.isNone else { return nil }
         if let function = method.of(Function.self) { return try vm.call(.object(function), Arguments([.object(self)] + arguments)) }
-        return try vm.call(method.heapObject?.bound(to: .object(self), classObject, vm) ?? method, Arguments(arguments))
+        return try vm.call(method.bound(to: .object(self), classObject, vm), Arguments(arguments))
     }
 
     private func text(_ method: String, _ vm: Interpreter) throws -> String? {
@@ -234,6 +234,12 @@ final class IndexIterator: Iterator {
 extension Value {
     /// The list, dict, … inside of an object of a class based on one.
     public var plain: Value { of(Instance.self)?.payload ?? self }
+
+    /// What a class attribute gives when it is read: functions and descriptors bind, everything else is itself.
+    func bound(to receiver: Value, _ owner: TypeObject, _ vm: Interpreter) throws -> Value {
+        guard case .object(let object) = self else { return self }
+        return try object.bound(to: receiver, owner, vm)
+    }
 
     var isNotImplemented: Bool { if case .object(let object) = self { object === Singleton.notImplemented } else { false } }
 }

@@ -15,7 +15,7 @@ public final class BigInteger: Object {
     }
     public override func truth(_ vm: Interpreter) -> Bool { !value.isZero }
     public override func hash(_ vm: Interpreter) -> Int { Hashing.hash(value) }
-    public override func format(_ spec: String, _ vm: Interpreter) throws -> String { try FormatSpec(spec).format(integer: value) }
+    public override func format(_ spec: String, _ vm: Interpreter) throws -> String { try FormatSpec(spec, for: "int").format(integer: value) }
     public override func equals(_ other: Value, _ vm: Interpreter) -> Bool? {
         if let other = other.bigInt { return value == other }
         if case .float(let other) = other { return Numbers.compare(.equal, value, other) }

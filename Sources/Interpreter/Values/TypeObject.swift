@@ -128,7 +128,7 @@ public final class TypeObject: Object {
     public override var isCallable: Bool { true }
 
     public override func attribute(_ name: Name, _ vm: Interpreter) throws -> Value? {
-        if let value = lookup(name) { return try value.heapObject?.bound(to: .unset, self, vm) ?? value }
+        if let value = lookup(name) { return try value.bound(to: .unset, self, vm) }
         switch name {
         case .name: return .string(self.name)
         case Name("__qualname__"): return .string(ownQualifiedName)
@@ -179,7 +179,7 @@ public final class TypeObject: Object {
         if let initialiser = lookup(.initialiser) {
             let result = try vm.call(initialiser, arguments.prepending(made))
             if !result.isNone { throw Raise(.typeError, "__init__() should return None, not '\(result.typeName)'") }
-        } else if !isException, !arguments.isEmpty, lookup(Name("__new__")) == nil {
+        } else if !isException, !hasPayload, !arguments.isEmpty, lookup(Name("__new__")) == nil {
             throw Raise(.typeError, "\(name)() takes no arguments")
         }
         return made
@@ -212,7 +212,7 @@ public final class TypeObject: Object {
     public override func contains(_ value: Value, _ vm: Interpreter) throws -> Bool? { try classHook("__class_contains__", [value], vm).map { try vm.truth($0) } }
     private func classHook(_ name: String, _ arguments: [Value], _ vm: Interpreter) throws -> Value? {
         guard isUserDefined, let hook = lookup(Name(name)) else { return nil }
-        return try vm.call(hook.heapObject?.bound(to: .unset, self, vm) ?? hook, Arguments(arguments))
+        return try vm.call(hook.bound(to: .unset, self, vm), Arguments(arguments))
     }
     public override func truth(_ vm: Interpreter) throws -> Bool { true }
 
@@ -223,7 +223,7 @@ public final class TypeObject: Object {
     }
 
     public override func item(_ key: Value, _ vm: Interpreter) throws -> Value {
-        if let method = lookup(Name("__class_getitem__")) { return try vm.call(method.heapObject?.bound(to: .unset, self, vm) ?? method, key) }
+        if let method = lookup(Name("__class_getitem__")) { return try vm.call(method.bound(to: .unset, self, vm), key) }
         if isUserDefined, !inherits(.genericBase) { throw Raise(.typeError, "type '\(name)' is not subscriptable") }
         return .object(AliasObject(self, key))
     }

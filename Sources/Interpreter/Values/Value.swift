@@ -52,7 +52,8 @@ public enum Value {
 
     public var tuple: Tuple? { if case .tuple(let tuple) = self { tuple } else { nil } }
 
-    public var typeName: String { type.name }
+    /// The name of the type as messages show it: NumPy's, being written in C, tell their module.
+    public var typeName: String { type.module == "numpy" ? type.qualifiedName : type.name }
 
     /// `a is b`.
     public func isSame(as other: Value) -> Bool {

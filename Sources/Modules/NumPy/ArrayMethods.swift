@@ -257,12 +257,35 @@ enum ArrayMethods {
         },
         Builtin("__array__", "self, dtype=None, copy=None", "The array itself.") { call in made(try NumPy.arrayLike(call[0], call.vm, dtype: call.optional(1).map { try NumPy.requiredDType($0, call.vm) })) },
         Builtin("__abs__", "self", "`abs(x)`.") { NumPy.value(try NumPy.apply(.absolute, argument($0), $0.vm)) },
+        Builtin("__int__", "self", "`int(x)`.") { try $0.vm.call(.object(TypeObject.int), pythonScalar($0)) },
+        Builtin("__float__", "self", "`float(x)`.") { try $0.vm.call(.object(TypeObject.float), pythonScalar($0)) },
+        Builtin("__index__", "self", "`[…][x]`, `range(x)`.") { call in
+            let array = try argument(call)
+            guard array.rank == 0, let index = list(array).index else {
+                throw Raise(.typeError, "only integer scalar arrays can be converted to a scalar index")
+            }
+            return .int(index)
+        },
         Builtin("__round__", "self, ndigits=None", "`round(x)` and `round(x, n)`.") { call in
+            if call[0].of(ArrayObject.self) != nil {
+                throw Raise(.typeError, "type numpy.ndarray doesn't define __round__ method", hint: "np.round(a, n) and a.round(n) round every element.")
+            }
             let array = try argument(call)
             if call.optional(1) == nil, array.rank == 0 { return try call.vm.call(call.vm.builtins[Name("round")] ?? .none, Arguments([list(array)])) }
             return NumPy.value(try rounded(array, call.int(1, or: 0), call.vm))
         },
     ]
+
+    /// The one value of an array without axes.
+    private static func pythonScalar(_ call: Call) throws -> Value {
+        let array = try argument(call)
+        guard array.rank == 0 else {
+            throw Raise(
+                .typeError, "only 0-dimensional arrays can be converted to Python scalars",
+                hint: array.count == 1 ? "a.item() gives the only element." : "Pick one element first: a[0].")
+        }
+        return list(array)
+    }
 
     /// Nested lists of Python values.
     static func list(_ array: NDArray) -> Value {

@@ -3,8 +3,7 @@ import Interpreter
 /// What there is of Python's own library, by name, and what there is not on purpose.
 enum StandardLibrary {
     private static let native: [(name: String, make: @Sendable (_ inner: (String) -> () throws -> Value) -> Module)] = [
-        ("math", { _ in Standard.math() }),
-        ("time", { _ in Standard.time() }),
+        ("math", { _ in Mathematics.module() }),
         ("re", { _ in Regex.module() }),
         ("json", { _ in JSON.module() }),
         ("os", { SystemModules.os(path: $0("os.path")) }),
@@ -15,7 +14,7 @@ enum StandardLibrary {
         ("glob", { _ in SystemModules.glob() }),
     ]
 
-    static var names: [String] { native.map(\.name) + LibrarySource.table.map(\.name) + ["collections", "random"] }
+    static var names: [String] { native.map(\.name) + LibrarySource.table.map(\.name) + ["collections", "random", "time"] }
 
     /// Modules that scripts ask for and that are missing on purpose, each with what to use instead.
     static let absent: [(name: String, instead: String)] = [
@@ -36,6 +35,9 @@ enum StandardLibrary {
             for type in [Collections.counter, Collections.defaultDict, Collections.orderedDict] { rest.setAttribute(Name(type.name), .object(type), vm) }
             if let bound = vm.libraryName("_bound", of: name) { rest.setAttribute(Name("_bound"), bound, vm) }
             return rest
+        case "time":
+            vm.setLibraryName("_core", of: name, .object(TimeModule.core()))
+            return try vm.libraryModule(name, "Clocks and calendars.", source: LibrarySource.time)
         case "random":
             vm.setLibraryName("_core", of: name, .object(RandomCore.classObject))
             return try vm.libraryModule(name, "Random numbers, the same as CPython's for the same seed.", source: LibrarySource.random)

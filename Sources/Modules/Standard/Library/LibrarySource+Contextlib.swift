@@ -2,8 +2,16 @@ extension LibrarySource {
     /// `contextlib`, in the language itself.
     static let contextlib = ###"""
         class _Manager:
-            def __init__(self, generator):
-                self._generator = generator
+            def __init__(self, function, args, kwargs):
+                self._made = function, args, kwargs
+                self._generator = function(*args, **kwargs)
+            def __call__(self, function):
+                make, args, kwargs = self._made
+                def inner(*inner_args, **inner_kwargs):
+                    with _Manager(make, args, kwargs):
+                        return function(*inner_args, **inner_kwargs)
+                inner.__name__, inner.__doc__ = function.__name__, function.__doc__
+                return inner
             def __enter__(self):
                 try:
                     return next(self._generator)
@@ -18,17 +26,18 @@ extension LibrarySource {
                     raise RuntimeError("generator didn't stop")
                 try:
                     self._generator.throw(error)
-                except StopIteration:
-                    return True
+                except StopIteration as stop:
+                    return stop is not error
                 except BaseException as raised:
-                    if raised is error:
+                    # A StopIteration that went through the generator comes out as the cause of a RuntimeError.
+                    if raised is error or isinstance(error, StopIteration) and raised.__cause__ is error:
                         return False
                     raise
                 raise RuntimeError("generator didn't stop after throw()")
 
         def contextmanager(function):
             def helper(*args, **kwargs):
-                return _Manager(function(*args, **kwargs))
+                return _Manager(function, args, kwargs)
             helper.__name__, helper.__doc__ = function.__name__, function.__doc__
             return helper
 

@@ -245,7 +245,7 @@ extension LibrarySource {
             def replace(self, year=None, month=None, day=None):
                 return date(year or self.year, month or self.month, day or self.day)
             def timetuple(self):
-                return (self.year, self.month, self.day, 0, 0, 0, self.weekday(), self.toordinal() - _ordinal(self.year, 1, 1) + 1, -1)
+                return _time.struct_time((self.year, self.month, self.day, 0, 0, 0, self.weekday(), self.toordinal() - _ordinal(self.year, 1, 1) + 1, -1))
             def ctime(self):
                 return _strftime(self, '%c')
             strftime = _strftime
@@ -358,7 +358,7 @@ extension LibrarySource {
             def time(self):
                 return time(self.hour, self.minute, self.second, self.micro)
             def timestamp(self):
-                return _time.mktime((self.year, self.month, self.day, self.hour, self.minute, self.second)) + self.microsecond / 1000000
+                return _time.mktime((self.year, self.month, self.day, self.hour, self.minute, self.second, 0, 0, -1)) + self.microsecond / 1000000
             def replace(self, year=None, month=None, day=None, hour=None, minute=None, second=None, microsecond=None):
                 def pick(new, old):
                     return old if new is None else new
@@ -372,7 +372,7 @@ extension LibrarySource {
                     text += f'.{self.microsecond:06}'
                 return date.isoformat(self) + sep + text
             def timetuple(self):
-                return (self.year, self.month, self.day, self.hour, self.minute, self.second, self.weekday(), self.toordinal() - _ordinal(self.year, 1, 1) + 1, -1)
+                return _time.struct_time((self.year, self.month, self.day, self.hour, self.minute, self.second, self.weekday(), self.toordinal() - _ordinal(self.year, 1, 1) + 1, -1))
             def _key(self):
                 return (self.year, self.month, self.day, self.hour, self.minute, self.second, self.micro)
             def _micros(self):
