@@ -6,7 +6,7 @@ enum Pandas {
     nonisolated(unsafe) static let frameType: TypeObject = TypeObject(
         "DataFrame", module: "pandas",
         methods: Transform.frameMethods + Reductions.frameMethods + FrameMethods.table + FrameMethods.labels + FrameMethods.functions + Summaries.frameMethods + Reshaping.frameMethods + Joining.frameMethods
-            + Windows.frameMethods + Plotting.frameMethods + CSVWriter.frameMethods,
+            + Windows.frameMethods + Plotting.frameMethods + CSVWriter.frameMethods + Query.frameMethods + CrossSection.frameMethods,
         constructor: FrameConstruction.builtin)
     nonisolated(unsafe) static let seriesType: TypeObject = TypeObject(
         "Series", module: "pandas",
@@ -18,7 +18,7 @@ enum Pandas {
         let errors = Module("pandas.errors", "What pandas raises.", [
             ("ParserError", .object(CSVReader.parserError)), ("EmptyDataError", .object(CSVReader.emptyDataError)), ("IntCastingNaNError", .object(Column.castingError)),
             ("IndexingError", .object(Selection.indexingError)), ("MergeError", .object(Joining.mergeError)), ("OptionError", .object(DisplayOptions.optionError)),
-            ("OutOfBoundsDatetime", .object(Civil.outOfBounds)), ("OutOfBoundsTimedelta", .object(Civil.outOfBoundsSpan)),
+            ("UndefinedVariableError", .object(Query.undefined)), ("OutOfBoundsDatetime", .object(Civil.outOfBounds)), ("OutOfBoundsTimedelta", .object(Civil.outOfBoundsSpan)),
         ])
         var values: [(String, Value)] = [
             ("DataFrame", .object(frameType)), ("Series", .object(seriesType)), ("Timestamp", .object(TimestampObject.classObject)), ("Timedelta", .object(TimedeltaObject.classObject)),

@@ -48,6 +48,11 @@ extension Column {
     }
 
     private static func numeric(_ op: Operator, _ x: Value, _ y: Value, _ vm: Interpreter) throws -> NDArray {
+        // pandas computes in silence: inf and nan are the answer.
+        let settings = NumPy.settings(vm)
+        let errors = settings.errors
+        defer { settings.errors = errors }
+        for kind in FloatingPoint.allCases { settings.errors[kind] = "ignore" }
         let result = try vm.arithmetic(op, x, y, inPlace: false)
         guard var array = NumPy.array(result) else { throw Raise(.typeError, "unsupported operand types for \(op.symbol)") }
         // Whole numbers divided by nought are inf and nan in pandas, not 0.

@@ -23,9 +23,9 @@ struct Reducer: Sendable {
         Reducer(name: "min", summary: "The smallest value.", needsNumbers: false) { column, options in try extreme(column, options, takesLast: false) },
         Reducer(name: "max", summary: "The largest value.", needsNumbers: false) { column, options in try extreme(column, options, takesLast: true) },
         Reducer(name: "std", summary: "The standard deviation of a sample (ddof=1).", needsNumbers: true) { column, options in
-            let deviation = try numbers(column, options, keepsTime: column.isSpan || column.isTime) { variance($0, options.ddof, column).squareRoot() }
             // How far dates lie apart is a length of time.
-            return if case .time(let length) = deviation { .span(length) } else { deviation }
+            let spread = if case .times(let times) = column.store { Column(.spans(times.map { $0 == Column.nat ? $0 : $0 &- (times.first { $0 != Column.nat } ?? 0) })) } else { column }
+            return try numbers(spread, options) { variance($0, options.ddof, column).squareRoot() }
         },
         Reducer(name: "var", summary: "The variance of a sample (ddof=1).", needsNumbers: true) { column, options in try numbers(column, options) { variance($0, options.ddof, column) } },
         Reducer(name: "sem", summary: "The standard error of the mean.", needsNumbers: true) { column, options in

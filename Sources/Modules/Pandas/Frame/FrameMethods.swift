@@ -191,8 +191,6 @@ enum FrameMethods {
         },
         Builtin("nlargest", "self, n, columns, keep='first'", "The rows with the largest cells of a column.") { try extremes($0, largest: true) },
         Builtin("nsmallest", "self, n, columns, keep='first'", "The rows with the smallest cells of a column.") { try extremes($0, largest: false) },
-        Builtin("query", "self, expr", "Not part of Unroll.") { _ in throw Raise(.notImplementedError, "df.query is not part of Unroll", hint: "Use a mask: df[df['x'] > 3].") },
-        Builtin("eval", "self, expr", "Not part of Unroll.") { _ in throw Raise(.notImplementedError, "df.eval is not part of Unroll", hint: "Write the expression out: df['a'] + df['b'].") },
     ]
 
     private static func extremes(_ call: Call, largest: Bool) throws -> Value {

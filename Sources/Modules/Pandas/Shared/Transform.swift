@@ -29,6 +29,8 @@ struct Transform: Sendable {
         Transform(name: "cumprod", signature: "self, axis=0", summary: "Running products.", axisAt: 1) { column, _, _ in try column.cumulated("cumprod", start: 1) { $0 * $1 } },
         Transform(name: "cummax", signature: "self, axis=0", summary: "Running maxima.", axisAt: 1) { column, _, _ in try column.cumulated("cummax", start: -.infinity) { max($0, $1) } },
         Transform(name: "cummin", signature: "self, axis=0", summary: "Running minima.", axisAt: 1) { column, _, _ in try column.cumulated("cummin", start: .infinity) { min($0, $1) } },
+        Transform(name: "__abs__", signature: "self", summary: "`abs(x)`.") { column, _, _ in try column.absolute() },
+        Transform(name: "__round__", signature: "self, decimals=0", summary: "`round(x, n)`.") { column, call, _ in column.rounded(try call.int(1, or: 0)) },
         Transform(name: "abs", signature: "self", summary: "The sizes without their signs.") { column, _, _ in try column.absolute() },
         Transform(name: "rank", signature: "self, axis=0, method='average', numeric_only=False, na_option='keep', ascending=True, pct=False", summary: "The place of each cell in order.") { column, call, _ in
             let name = try call.string(2, or: "average")
