@@ -205,7 +205,7 @@ final class WindowObject: Object {
     }
 
     private func numbers(_ column: Column) throws -> [Double] {
-        guard let x = column.doubles else { throw Raise(ExceptionObject(WindowObject.dataError, [.string("Cannot aggregate non-numeric type: \(column.dtypeName)")])) }
+        guard let x = column.doubles else { throw Raise(ExceptionObject(WindowObject.dataError, [.string(isSeries ? "No numeric types to aggregate" : "Cannot aggregate non-numeric type: \(column.dtypeName)")])) }
         return x
     }
     nonisolated(unsafe) private static let dataError = TypeObject("DataError", module: "pandas.errors", base: .named(.exception))

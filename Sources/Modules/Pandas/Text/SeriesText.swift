@@ -14,7 +14,7 @@ struct SeriesText {
         let cut: Int? = maxRows.flatMap { most in most > 0 && column.count > most ? max(1, (minRows.map { $0 > 0 ? min($0, most) : most } ?? most) / 2) : nil }
         var footer: [String] = []
         if let frequency = index.frequency { footer.append("Freq: \(frequency)") }
-        if let name = series.name { footer.append("Name: \(Column.shown(name))") }
+        if let name = series.name { footer.append("Name: " + (name.parts.count > 1 ? "(" + name.parts.map { Column.shown($0) }.joined(separator: ", ") + ")" : Column.shown(name))) }
         if cut != nil { footer.append("Length: \(column.count)") }
         footer.append("dtype: \(column.dtypeName)")
         let last = footer.joined(separator: ", ")

@@ -14,6 +14,6 @@ X, y = table[["lag1", "lag2", "lag3"]], table["y"]
 scaler = MinMaxScaler().fit(X)
 print(X.shape, y.shape, scaler.data_min_.round(4), scaler.transform(X)[:2].round(4), scaler.feature_names_in_, scaler.get_feature_names_out())
 guess = 2 * X["lag1"] - X["lag2"]
-print(mean_absolute_error(y, guess).__round__(6), round(r2_score(y, guess), 6), table.corr().round(2))
+print(round(mean_absolute_error(y, guess), 6), round(r2_score(y, guess), 6), table.corr().round(2))
 split = int(len(table) * 0.8)
 print(table.iloc[:split].shape, table.iloc[split:].index[0], table.loc[split:, "y"].head(2).round(4).tolist())

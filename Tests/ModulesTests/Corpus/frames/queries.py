@@ -1,0 +1,57 @@
+# Queries, and arrays of columns that go back and forth.
+import pandas as pd, numpy as np
+df = pd.DataFrame({'a':[1,2,3,4],'my col':[.5,1.5,2.5,3.5],'b':['x','y','z','x']}, index=pd.Index([10,20,30,40], name='k'))
+lim = 2
+for what, f in [
+    ('1', lambda: df.query('a > @lim & b == "x"')),
+    ('2', lambda: df.query('a in [1, 3]')),
+    ('3', lambda: df.query('b not in ["x"]')),
+    ('4', lambda: df.query('`my col` > 1')),
+    ('5', lambda: df.query('1 < a < 4')),
+    ('6', lambda: df.query('not a > 2')),
+    ('7', lambda: df.query('a + 1 > 3 or b == "x"')),
+    ('8', lambda: df.query('index > 20')),
+    ('9', lambda: df.query('k == 20')),
+    ('10', lambda: df.query('b == ["x", "y"]')),
+    ('11', lambda: df.query('a > a.mean()')),
+    ('12', lambda: df.query('b.str.contains("x")')),
+    ('13', lambda: df.eval('a * 2')),
+    ('14', lambda: df.query('a ** 2 > 5')),
+    ('16', lambda: df.query('(a > 1) & (a < 4) | b == "x"')),
+    ('17', lambda: abs(pd.Series([-1.5, 2]))),
+    ('18', lambda: round(df[['my col']] / 3, 2)),
+    ('19', lambda: pd.Series([1, 2]) / 0),
+    ('20', lambda: pd.Series([1]) // 0),
+    ('21', lambda: pd.Series([1, np.nan])),
+    ('22', lambda: df[df['a'] > 1].values),
+    ('23', lambda: pd.Series(np.array(['a', 'b']))),
+    ('24', lambda: pd.DataFrame(df.values, columns=list('abc'))),
+    ('25', lambda: pd.DataFrame(np.array([['a', 'b'], ['c', 'd']]))),
+    ('26', lambda: pd.Series(np.array([1, 'a'], dtype=object))),
+    ('28', lambda: pd.Series(pd.date_range('2020-01-01', periods=3)).values.astype('datetime64[D]')),
+    ('29', lambda: (pd.date_range('2020-01-01', periods=3) > np.datetime64('2020-01-02'))),
+    ('30', lambda: pd.date_range('2020-01-01', periods=3).values[0] in pd.date_range('2020-01-01', periods=3)),
+    ('31', lambda: df.sort_values('b').values[:, 2]),
+    ('32', lambda: np.array(df['b'])),
+    ('33', lambda: np.where(df['b'] == 'x', 1, 0)),
+    ('34', lambda: np.where(df['a'] > 2, 'hi', 'lo')),
+    ('35', lambda: list(df.itertuples())),
+    ('36', lambda: np.unique(df['b'], return_counts=True)),
+    ('37', lambda: df['b'].values.tolist()),
+    ('38', lambda: df.to_numpy().shape),
+    ('39', lambda: np.concatenate([df['a'].values, df['a'].values])),
+    ('40', lambda: np.isin(df['b'], ['x'])),
+    ('41', lambda: pd.Series(['1', '2']).values.astype(float)),
+    ('42', lambda: pd.Series(['1', '2']).to_numpy(dtype='float32')),
+    ('43', lambda: pd.DataFrame({'t': ['1', '2']}).values.astype(int)),
+    ('44', lambda: np.asarray(pd.date_range('2020-01-01', periods=2))),
+    ('45', lambda: (pd.date_range('2020-01-01', periods=2) - pd.Timestamp('2019-12-31')).values),
+    ('46', lambda: pd.Series([True, None]).values),
+    ('47', lambda: df.dtypes.to_dict()),
+    ('48', lambda: np.diff(pd.date_range('2020-01-01', periods=3).values)),
+    ('49', lambda: pd.DataFrame({'d': np.arange('2020-01', '2020-03', dtype='datetime64[M]')})),
+]:
+    try:
+        print(what, "->", repr(f()))
+    except Exception as e:
+        print(what, "!!", type(e).__name__, e)
