@@ -8,7 +8,6 @@ print(repr(df['d'].values)); print(df['d'].values); print(repr(df['d'].to_numpy(
 print(repr(df.index.values), repr(df.columns.values), repr(df.columns.to_numpy()))
 print(repr(df['s'].unique())); print(repr(df['d'].unique())); print(repr(df['n'].unique()))
 o = pd.Series([1,'a',None]); print(repr(o.values)); print(repr(o.unique())); print(o.dtype)
-print(repr(df['s'].to_numpy(dtype=str)) if 0 else '')
 print(df['s'].values[0], type(df['s'].values[0]), df['d'].values[0], repr(df['d'].values[0]))
 print(repr(df.set_index('d').index.values))
 print(df['n'].to_numpy(dtype='float32').dtype, df[['n','f']].to_numpy(dtype='float32'))
