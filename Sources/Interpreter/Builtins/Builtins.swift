@@ -44,19 +44,20 @@ public enum Builtins {
         Builtin("ascii", "obj, /", "Like repr, with everything beyond ASCII escaped.") { .string(ascii(try $0.vm.repr($0[0]))) },
         Builtin("format", "value, spec='', /", "The value laid out by a format specification.", example: "format(0.12345, '.2f')  # '0.12'") { .string(try $0.vm.format($0[0], $0.string(1, or: ""))) },
         Builtin("abs", "x, /", "The absolute value.") { call in
-            switch call[0] {
+            if let instance = call[0].of(Instance.self), let result = try instance.special("__abs__", [], call.vm) { return result }
+            switch call[0].plain {
             case .int(let n): return n == .min ? Value(big: -BigInt(n)) : .int(abs(n))
             case .float(let x): return .float(abs(x))
             case .bool(let b): return .int(b ? 1 : 0)
             default:
-                if let big = call[0].of(BigInteger.self) { return Value(big: BigInt(big.value.magnitude)) }
+                if let big = call[0].plain.of(BigInteger.self) { return Value(big: BigInt(big.value.magnitude)) }
                 if let result = try call.vm.callSpecial(call[0], "__abs__") { return result }
                 throw Raise(.typeError, "bad operand type for abs(): '\(call[0].typeName)'")
             }
         },
         Builtin("round", "number, ndigits=None", "Rounds half to even.", example: "round(2.675, 2)  # 2.67") { call in
             if let result = try call.vm.callSpecial(call[0], "__round__", call.optional(1).map { [$0] } ?? []) { return result }
-            switch (call[0], call.optional(1)) {
+            switch (call[0].plain, call.optional(1)) {
             case (.float(let x), nil): return Value(big: try truncated(x.rounded(.toNearestOrEven)))
             case (.float(let x), let digits?): return .float(rounded(x, try call.vm.index(digits)))
             case (.int(let n), let digits?):

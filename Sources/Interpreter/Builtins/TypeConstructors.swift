@@ -17,6 +17,8 @@ enum TypeConstructors {
             return Value(big: try IntegerText.parse(string.text, base: base))
         default:
             if value.of(BigInteger.self) != nil { return value }
+            if let instance = value.of(Instance.self), let result = try instance.special("__int__", [], call.vm) { return result }
+            if let whole = value.plain.bigInt { return Value(big: whole) }
             if let index = value.index { return .int(index) }
             if let number = value.number { return Value(big: try Builtins.truncated(number)) }
             for method in ["__int__", "__index__", "__trunc__"] {
@@ -41,6 +43,7 @@ enum TypeConstructors {
             if x.isInfinite { throw Raise(.overflowError, "int too large to convert to float") }
             return .float(x)
         }
+        if let instance = value.of(Instance.self), let result = try instance.special("__float__", [], call.vm) { return .float(try call.vm.double(result)) }
         if let x = value.number { return .float(x) }
         for method in ["__float__", "__index__"] {
             if let result = try call.vm.callSpecial(value, method) { return .float(try call.vm.double(result)) }

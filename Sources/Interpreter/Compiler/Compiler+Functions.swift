@@ -64,6 +64,9 @@ extension Compiler {
             emit(.load, base + 1, source)
             emit(.call, base, 1, -1)
             emit(.load, target, base)
+            // Nothing else holds the generator, nor what it draws on, once it is let go.
+            emit(.deleteLocal, source, 1)
+            emit(.deleteLocal, base, 1)
             return
         }
         let result = temporary()

@@ -69,7 +69,7 @@ enum PercentFormat {
             while let size = rest.first, "lLh".contains(size) { rest = rest.dropFirst() }
             guard let kind = rest.popFirst() else { throw Raise(.valueError, "incomplete format") }
             let item = try given ?? argument()
-            result += try piece(kind, item, flags, width, precision, vm)
+            result += try piece(kind, item, flags, width, precision, at: rest.startIndex - 1, vm)
         }
         if let items, next < items.count { throw Raise(.typeError, "not all arguments converted during string formatting") }
         if items == nil, next == 0, !usedMapping {
@@ -79,7 +79,7 @@ enum PercentFormat {
         return result
     }
 
-    private static func piece(_ kind: Character, _ item: Value, _ flags: String, _ width: Int, _ precision: Int?, _ vm: Interpreter) throws -> String {
+    private static func piece(_ kind: Character, _ item: Value, _ flags: String, _ width: Int, _ precision: Int?, at index: Int, _ vm: Interpreter) throws -> String {
         var spec = try FormatSpec("")
         spec.width = width
         if flags.contains("-") { spec.align = "<" } else if flags.contains("0") { spec.isZeroPadded = true }
@@ -100,7 +100,7 @@ enum PercentFormat {
                 return try spec.format(integer: Builtins.truncated(x))
             }
             guard let n = item.bigInt ?? item.index.map({ .init($0) }) else {
-                throw Raise(.typeError, "%\(kind) format: a real number is required, not \(item.typeName)")
+                throw Raise(.typeError, "%\(kind) format: \("xXo".contains(kind) ? "an integer" : "a real number") is required, not \(item.typeName)")
             }
             return try spec.format(integer: n)
         case "f", "F", "e", "E", "g", "G":
@@ -119,7 +119,7 @@ enum PercentFormat {
             guard item.index != nil || item.bigInt != nil else { throw Raise(.typeError, "%c requires int or char") }
             spec.type = "c"
             return try spec.format(vm.index(item))
-        default: throw Raise(.valueError, "unsupported format character '\(kind)' (0x\(String(kind.unicodeScalars.first?.value ?? 0, radix: 16)))")
+        default: throw Raise(.valueError, "unsupported format character '\(kind)' (0x\(String(kind.unicodeScalars.first?.value ?? 0, radix: 16))) at index \(index)")
         }
     }
 }

@@ -39,7 +39,7 @@ extension Interpreter {
         guard base - stack + code.registerCount + values.count + 64 < Interpreter.stackSize else {
             throw Raise(.recursionError, "maximum recursion depth exceeded")
         }
-        if code.isGenerator { return .object(GeneratorObject(function, values)) }
+        if code.isGenerator { return .object(GeneratorObject(function, values, self)) }
         for (i, value) in values.enumerated() { base[i] = value }
         try enter(code, base, values.count)
         return try run(function, base, from: 0, generator: nil)

@@ -201,6 +201,12 @@ open class Instance: Object {
     }
 }
 
+/// Objects of a class based on int or float count as the number they are.
+extension Instance: IndexConvertible, DoubleConvertible {
+    public var indexValue: Int? { payload?.index }
+    public var doubleValue: Double? { payload?.number }
+}
+
 /// `__next__` of a script's own iterator, until it raises StopIteration.
 final class InstanceIterator: Iterator {
     private let instance: Instance
