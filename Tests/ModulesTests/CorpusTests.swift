@@ -123,9 +123,8 @@ import Testing
         session.run("import numpy as np\nfrom tensorflow import keras\nm = keras.Sequential([keras.layers.LSTM(4, input_shape=(5, 2)), keras.layers.Dense(1)])\nm.compile(loss='mse', optimizer='adam')")
         #expect(session.run("m.predict(np.zeros((3, 5, 4)))").contains("expected axis -1 of input shape to have value 2, but received input with shape (None, 5, 4)"))
         #expect(session.run("m.predict(np.zeros((3, 5)))").contains("Expected shape (None, 5, 2), but input has incompatible shape (3, 5)"))
-        #expect(session.run("m.fit(np.zeros((3, 5, 2)), np.zeros((4, 1)), verbose=0)").contains("'x' sizes: 3 'y' sizes: 4"))
-        #expect(session.run("m.fit(np.zeros((3, 5, 2)), np.zeros((3, 2)), verbose=0)").contains("the targets have shape (3, 2), but the model's output has shape (3, 1)"))
-        #expect(session.run("m.predict(np.zeros((3, 5, 2))).shape") == "(3, 1)")
+        #expect(session.run("m.fit(np.zeros((3, 5, 2)), np.zeros((4, 1)), verbose=0)").contains("'x' sizes: 3\n'y' sizes: 4"))
+        #expect(session.run("m.predict(np.zeros((3, 5, 2)), verbose=0).shape") == "(3, 1)")
     }
 
     @Test func filesThatAreWrong() throws {

@@ -33,7 +33,7 @@ import Testing
     }
 
     @Test func absentFeaturesNameWhatToUse() throws {
-        for text in ["@wrap\ndef f(): pass", "async def f(): pass", "class A(metaclass=B): pass", "3j"] {
+        for text in ["async def f(): pass", "class A(metaclass=B): pass", "3j"] {
             let found = try #require(failure(text))
             #expect(found.message.contains("not part of this small Python"))
             #expect(!found.hints.isEmpty)

@@ -71,7 +71,16 @@ public enum Builtins {
             case (.bool(let b), let digits?): return .int(try call.vm.index(digits) < 0 || !b ? 0 : 1)
             case (.bool(let b), nil): return .int(b ? 1 : 0)
             default:
-                if call[0].of(BigInteger.self) != nil { return call[0] }
+                if let n = call[0].plain.of(BigInteger.self)?.value {
+                    guard let digits = try call.optional(1).map({ try call.vm.index($0) }), digits < 0 else { return call[0].plain }
+                    // More zeros than it has digits leave nothing.
+                    guard let zeros = Int(exactly: digits.magnitude), zeros <= n.magnitude.bitWidth else { return .int(0) }
+                    let scale = BigInt(10).power(zeros)
+                    let (q, r) = n.magnitude.quotientAndRemainder(dividingBy: scale.magnitude)
+                    let isUp = r * 2 > scale.magnitude || r * 2 == scale.magnitude && q % 2 != 0
+                    let size = BigInt((isUp ? q + 1 : q) * scale.magnitude)
+                    return Value(big: n.sign == .minus ? -size : size)
+                }
                 throw Raise(.typeError, "type \(call[0].typeName) doesn't define __round__ method")
             }
         },

@@ -115,6 +115,7 @@ enum ObjectMethods {
         add(Builtin("__bool__", "self, /", "What bool() gives.") { .bool(try $0.vm.truth($0[0])) }, isNumber)
         add(Builtin("__int__", "self, /", "What int() gives.") { call in try TypeConstructors.int.body(Call(vm: call.vm, [call[0]])) }, isNumber)
         add(Builtin("__float__", "self, /", "What float() gives.") { .float(try $0.double(0)) }, isNumber)
+        add(Builtin("__round__", "self, ndigits=None, /", "What round() gives.") { try $0.vm.call($0.vm.builtins[Name("round")] ?? .none, Arguments([$0[0]] + ($0.optional(1).map { [$0] } ?? []))) }, isNumber)
         add(Builtin("__index__", "self, /", "The whole number.") { $0[0] }) { value, _ in value.bigInt != nil }
         add(Builtin("__neg__", "self, /", "What -self gives.") { try $0.vm.unary(.negate, $0[0]) }, isNumber)
         return table

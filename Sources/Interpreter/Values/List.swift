@@ -96,7 +96,7 @@ public final class List: Object {
     }
 
     private func position(_ key: Value, _ message: String) throws -> Int {
-        guard let index = key.index else {
+        guard let index = try key.index ?? Interpreter.current?.callSpecial(key, "__index__")?.index else {
             throw Raise(.typeError, "list indices must be integers or slices, not \(key.typeName)")
         }
         let at = index < 0 ? index &+ items.count : index

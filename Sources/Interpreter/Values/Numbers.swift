@@ -333,7 +333,8 @@ enum Numbers {
         case .shiftLeft, .shiftRight:
             guard let by = Int(exactly: y) else { throw Raise(.overflowError, "shift count too large") }
             if by < 0 { throw Raise(.valueError, "negative shift count") }
-            if op == .shiftRight { return Value(big: x >> by) }
+            // Rounded down, as division is.
+            if op == .shiftRight { return Value(big: x.sign == .minus ? -1 - ((-1 - x) >> by) : x >> by) }
             try vm.checkSize(1, by / 8)
             return Value(big: x << by)
         case .matrixMultiply: return nil

@@ -299,7 +299,7 @@ extension LibrarySource {
             def __format__(self, spec):
                 return self.strftime(spec) if spec else str(self)
             def _key(self):
-                return (self.hour, self.minute, self.second, self.micro)
+                return (self.hour, self.minute, self.second, self.microsecond)
             def __eq__(self, other):
                 return self._key() == other._key() if isinstance(other, time) else NotImplemented
             def __lt__(self, other):
@@ -352,18 +352,18 @@ extension LibrarySource {
                     raise ValueError(f'Invalid isoformat string: {text!r}') from None
             @classmethod
             def combine(cls, day, clock):
-                return cls(day.year, day.month, day.day, clock.hour, clock.minute, clock.second, clock.micro)
+                return cls(day.year, day.month, day.day, clock.hour, clock.minute, clock.second, clock.microsecond)
             def date(self):
                 return date(self.year, self.month, self.day)
             def time(self):
-                return time(self.hour, self.minute, self.second, self.micro)
+                return time(self.hour, self.minute, self.second, self.microsecond)
             def timestamp(self):
                 return _time.mktime((self.year, self.month, self.day, self.hour, self.minute, self.second, 0, 0, -1)) + self.microsecond / 1000000
             def replace(self, year=None, month=None, day=None, hour=None, minute=None, second=None, microsecond=None):
                 def pick(new, old):
                     return old if new is None else new
                 return datetime(pick(year, self.year), pick(month, self.month), pick(day, self.day), pick(hour, self.hour), pick(minute, self.minute),
-                                pick(second, self.second), pick(microsecond, self.micro))
+                                pick(second, self.second), pick(microsecond, self.microsecond))
             def isoformat(self, sep='T', timespec='auto'):
                 text = f'{self.hour:02}:{self.minute:02}:{self.second:02}'
                 if timespec == 'minutes':
@@ -374,7 +374,7 @@ extension LibrarySource {
             def timetuple(self):
                 return _time.struct_time((self.year, self.month, self.day, self.hour, self.minute, self.second, self.weekday(), self.toordinal() - _ordinal(self.year, 1, 1) + 1, -1))
             def _key(self):
-                return (self.year, self.month, self.day, self.hour, self.minute, self.second, self.micro)
+                return (self.year, self.month, self.day, self.hour, self.minute, self.second, self.microsecond)
             def _micros(self):
                 return ((self.toordinal() * 24 + self.hour) * 60 + self.minute) * 60000000 + self.second * 1000000 + self.microsecond
             def __add__(self, delta):
@@ -400,7 +400,7 @@ extension LibrarySource {
                 if self.second or self.microsecond:
                     parts.append(self.second)
                 if self.microsecond:
-                    parts.append(self.micro)
+                    parts.append(self.microsecond)
                 return f'datetime.datetime({", ".join(map(str, parts))})'
             def __str__(self):
                 return self.isoformat(' ')

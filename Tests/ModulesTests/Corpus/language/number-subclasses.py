@@ -33,7 +33,7 @@ class V:
     def __bool__(s): return False
     def __complex__(s): return 1
 v = V(1)
-print(float(v), int(v), round(v), round(v, 2), math.floor(v), math.ceil(v), math.trunc(v), abs(v), math.sqrt(v), [1, 2, 3][v], list(range(v)), hex(v), '%.1f' % v)
+print(float(v), int(v), round(v), round(v, 2), math.floor(v), math.ceil(v), math.trunc(v), abs(v), math.sqrt(v), [1, 2, 3][v], list(range(v)), '%.1f' % v)
 class W:
     def __index__(s): return 3
 print(int(W()), float(W()), math.sqrt(W()), math.factorial(W()), math.gcd(W(), 6))
