@@ -42,7 +42,7 @@ import Testing
         #expect(session.run("pd.DataFrame({'a': [1]}).to_csv('table.csv')") == "")
     }
 
-    @Test(arguments: ["open('../w.txt', 'w')", "open('/etc/passwd').read()", "np.save('../a.npy', np.zeros(2))", "np.loadtxt('/etc/passwd')", "pd.DataFrame({'a': [1]}).to_csv('../t.csv')", "np.load('../secret.csv')"])
+    @Test(arguments: ["open('../w.txt', 'w')", "open('/etc/passwd').read()", "np.save('../a.npy', np.zeros(2))", "np.loadtxt('/etc/passwd')", "pd.DataFrame({'a': [1]}).to_csv('../t.csv')", "np.load('../secret.csv')", "np.fromfile('/etc/passwd', dtype='uint8')", "np.zeros(2).tofile('../a.bin')", "np.savetxt('../a.txt', np.zeros(2))", "np.genfromtxt('/etc/passwd')"])
     func everyDoorIsTheSame(_ code: String) {
         #expect(session.run(code).contains("PermissionError"), "\(code): \(session.run(code))")
         #expect(!FileManager.default.fileExists(atPath: outside + "/w.txt"))

@@ -20,6 +20,20 @@ enum ArrayFiles {
         return bytes
     }
 
+    /// `a.tofile(…)`.
+    static let toFile = Builtin("tofile", "self, fid, sep='', format='%s'", "Writes the bytes of the numbers, without a header.", example: "x.tofile('x.bin')") { call in
+        let array = try NumPy.argument(call[0], call.vm)
+        let (name, separator) = (try path(call[1], call.vm), try call.string(2, or: ""))
+        if separator.isEmpty {
+            guard array.dtype != .object else { throw Raise(.osError, "cannot write object arrays to a file in binary mode") }
+            try write(array.rawBytes, name, call.vm)
+        } else {
+            let words = try call.vm.sequence(.object(ArrayObject(array.reshaped([-1])))).map { try call.vm.str($0) }
+            try write(Array(words.joined(separator: separator).utf8), name, call.vm)
+        }
+        return .none
+    }
+
     static let table: [Builtin] = [
         Builtin("save", "file, arr, allow_pickle=True", "Writes an array into a .npy file.", example: "np.save('x.npy', x)") { call in
             let name = try path(call[0], call.vm)
@@ -36,6 +50,25 @@ enum ArrayFiles {
                 return .object(ArchiveObject(name, try parts.map { (String($0.name.hasSuffix(".npy") ? $0.name.dropLast(4) : $0.name[...]), try NPY.decode($0.bytes)) }))
             }
             return .object(ArrayObject(try NPY.decode(bytes)))
+        },
+        Builtin("fromfile", "file, dtype=float, count=-1, sep='', offset=0", "Reads the bytes of numbers, or with sep= numbers in a text, without a header.", example: "np.fromfile('x.bin', dtype='float32')") { call in
+            let name = try path(call[0], call.vm)
+            let dtype = call.has(1) ? try NumPy.requiredDType(call[1], call.vm) : .float64
+            guard dtype.isNumber else { throw Raise(.valueError, "Cannot read into object array", hint: "Only arrays of numbers have bytes of a fixed length.") }
+            let (count, separator, offset) = (try call.int(2, or: -1), try call.string(3, or: ""), try call.int(4, or: 0))
+            if !separator.isEmpty {
+                let words = try DataFiles.read(name, call.vm).split(whereSeparator: { $0.isWhitespace || separator.contains($0) }).map(String.init)
+                let numbers = words.prefix(count < 0 ? words.count : count).map { NumPy.number($0) }
+                guard let known = numbers.reduce(into: [Double]?([]), { result, x in if let x { result?.append(x) } else { result = nil } }) else {
+                    throw Raise(.valueError, "string or file could not be read to its end due to unmatched data")
+                }
+                return .object(ArrayObject(try NumPy.convertArray(NDArray(known), to: dtype, call.vm)))
+            }
+            guard offset >= 0 else { throw Raise(.valueError, "offset must be non-negative") }
+            let bytes = try read(name, call.vm).dropFirst(offset)
+            let there = bytes.count / max(1, dtype.byteCount)
+            let taken = count < 0 ? there : min(count, there)
+            return .object(ArrayObject(try NDArray(dtype, shape: [taken], raw: bytes.prefix(taken * dtype.byteCount))))
         },
         Builtin("savetxt", "fname, X, fmt='%.18e', delimiter=' ', newline='\\n', header='', footer='', comments='# '", "Writes an array as a table of text.") { call in
             let array = try NumPy.argument(call[1], call.vm)

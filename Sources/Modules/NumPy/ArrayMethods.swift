@@ -256,6 +256,7 @@ enum ArrayMethods {
             return .bool(x == x.rounded(.towardZero) && x.isFinite)
         },
         Builtin("__array__", "self, dtype=None, copy=None", "The array itself.") { call in made(try NumPy.arrayLike(call[0], call.vm, dtype: call.optional(1).map { try NumPy.requiredDType($0, call.vm) })) },
+        ArrayFiles.toFile,
         Builtin("__abs__", "self", "`abs(x)`.") { NumPy.value(try NumPy.apply(.absolute, argument($0), $0.vm)) },
         Builtin("__int__", "self", "`int(x)`.") { try $0.vm.call(.object(TypeObject.int), pythonScalar($0)) },
         Builtin("__float__", "self", "`float(x)`.") { try $0.vm.call(.object(TypeObject.float), pythonScalar($0)) },
