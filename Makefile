@@ -16,8 +16,9 @@ run: build
 build: system
 	$(BUILD)
 
-test: build
-	swift test $(FAST) --no-parallel --scratch-path .build-tests
+# One build for all: the tests drive the program that is built beside them.
+test: system
+	UNROLL_BINARY=$(CURDIR)/.build-tests/release/unroll swift test $(FAST) --no-parallel --scratch-path .build-tests
 
 # Figures beside CPython's, NumPy's, PyTorch's and Keras's, where BENCH_PYTHON (python3) has them. SUITES="reviews numpy" picks some.
 bench: build

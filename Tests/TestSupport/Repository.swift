@@ -6,7 +6,8 @@ import Testing
 /// Where the repository lies, and its files.
 public enum Repository {
     public static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().path
-    public static let binary = root + "/.build/release/unroll"
+    /// The program under test: the one `make test` built, else the one of `make build`.
+    public static let binary = ProcessInfo.processInfo.environment["UNROLL_BINARY"] ?? root + "/.build/release/unroll"
 
     public static func text(_ path: String) throws -> String { try String(contentsOfFile: root + "/" + path, encoding: .utf8) }
 
