@@ -29,8 +29,7 @@ public enum Library {
             vm.storage["modules"] = cache
         }
         if let known = cache.modules[name] { return known }
-        // tensorflow.keras, keras and tf.keras are one.
-        let path = name.hasPrefix("tensorflow.keras") ? String(name.dropFirst("tensorflow.".count)) : name
+        let path = KerasModules.present(name)
         if path != name { return try module(path, vm) }
         let made = try make(path, vm)
         cache.modules[name] = made

@@ -8,6 +8,23 @@ enum KerasModules {
 
     static func make(_ name: String, _ inner: Inner) -> Module? { table[name]?(inner) ?? TensorModules.tensorflow[name]?() }
 
+    /// A path as it is called today: tensorflow.keras and keras are one, and scripts of earlier years import their layers
+    /// from modules that have moved.
+    static func present(_ path: String) -> String {
+        var path = path
+        for prefix in ["tensorflow.python.keras", "tensorflow.keras", "tf_keras", "keras.api", "keras.src"] where path == prefix || path.hasPrefix(prefix + ".") {
+            path = "keras" + path.dropFirst(prefix.count)
+        }
+        return moved[path] ?? path
+    }
+
+    private static let moved: [String: String] = {
+        let layers = ["core", "embeddings", "recurrent", "recurrent_v2", "rnn", "wrappers", "merge", "merging", "normalization", "pooling", "noise", "regularization", "reshaping", "attention", "activation", "advanced_activations"]
+        var table = ["keras.utils.np_utils": "keras.utils", "keras.utils.data_utils": "keras.utils", "keras.utils.generic_utils": "keras.utils", "keras.engine": "keras", "keras.engine.sequential": "keras.models", "keras.engine.training": "keras.models", "keras.preprocessing.timeseries": "keras.preprocessing"]
+        for name in layers { table["keras.layers." + name] = "keras.layers" }
+        return table
+    }()
+
     private static func lazy(_ prefix: String, _ names: [String], _ inner: Inner) -> [String: () throws -> Value] {
         Dictionary(uniqueKeysWithValues: names.map { ($0, inner(prefix + "." + $0)) })
     }

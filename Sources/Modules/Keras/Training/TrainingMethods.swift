@@ -32,6 +32,14 @@ enum TrainingMethods {
             return .none
         },
         Builtin("fit", fitSignature, "Trains the model; returns a History.", example: "history = model.fit(X, y, epochs=10, batch_size=32, verbose=0)") { try Fitting(NamedArguments($0, fitSignature)).run() },
+        Builtin("fit_generator", "self, generator, *values, **options", "Earlier Keras's name for fit with a generator.") { call in
+            var options = call.options
+            // Said where fit does not ask: how a generator is fed.
+            options.removeAll { ["max_queue_size", "workers", "use_multiprocessing", "pickle_safe"].contains($0.name.text) }
+            // The second positional argument was steps_per_epoch, the third epochs.
+            for (name, value) in zip(["steps_per_epoch", "epochs", "verbose"], call.rest) { options.append((Name(name), value)) }
+            return try call.vm.call(call.vm.attribute(call[0], Name("fit")), Arguments([call[1]], options))
+        },
         Builtin("evaluate", evaluateSignature, "Loss and metrics for samples.") { call in
             let (object, compilation) = try compiled(call, "evaluate")
             let arguments = NamedArguments(call, evaluateSignature)
