@@ -134,7 +134,7 @@ struct StepNames {
         replaced(template) { name in
             let text = term(value(name))
             return text.hasPrefix("−") ? "(\(text))" : text
-        }.replacing("∘", with: "·").replacing("((", with: "(").replacing("))", with: ")")
+        }.replacing("∘", with: "·").replacing(/\(\((−[^()]*)\)\)/) { "(\($0.output.1))" }
     }
 
     private static func replaced(_ template: String, _ name: (String) -> String) -> String {
