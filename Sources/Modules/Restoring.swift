@@ -46,7 +46,9 @@ extension LayerObject: Restorable {
 
 extension ModelObject: Restorable {
     func keep() -> () -> Void {
-        { [self, compilation, history, objective = model.objective, optimizer = model.optimizer] in
+        { [self, compilation, history, objective = model.objective, optimizer = model.optimizer, state = model.optimizer.state, seed = model.seed] in
+            optimizer.state = state
+            model.seed = seed
             self.compilation = compilation
             self.history = history
             model.compile(objective, optimizer)

@@ -28,7 +28,7 @@ import Testing
     }
 
     @Test func plainTextIsASCII() {
-        #expect(DisplayText.plain("‖dL/dh₁‖ ≤ 0,5 · σ(x)") == "||dL/dh1|| <= 0,5 . sigma(x)")
+        #expect(DisplayText.plain("‖dL/dh₁‖ ≤ 0,5 · σ(x)") == "||dL/dh1|| <= 0,5 * sigma(x)")
         #expect(DisplayText.plain("日") == "??")
     }
 

@@ -10,10 +10,10 @@ import Testing
 
     private let home = NSTemporaryDirectory() + "unroll-lessons-\(UUID().uuidString)"
 
-    private func start(_ arguments: [String], state: String? = nil) throws -> PseudoTerminal {
+    private func start(_ arguments: [String], state: String? = nil, rows: UInt16 = 40) throws -> PseudoTerminal {
         try FileManager.default.createDirectory(atPath: home, withIntermediateDirectories: true)
         return try PseudoTerminal(
-            Repository.binary, arguments, environment: ["HOME": home, "XDG_STATE_HOME": state ?? home + "/state", "UNROLL_HOME": Repository.root, "USER": "ada"], columns: 100, rows: 40)
+            Repository.binary, arguments, environment: ["HOME": home, "XDG_STATE_HOME": state ?? home + "/state", "UNROLL_HOME": Repository.root, "USER": "ada"], columns: 100, rows: rows)
     }
 
     private static let prompts = ["(Enter: more): ", "(Enter runs the cell): ", "(your prediction): ", "(your answer): ", "(your code): ", "(done): ", "(number of a lesson): "]
@@ -111,7 +111,7 @@ import Testing
 
     /// Free play changes whatever it likes; the next step is as if nothing had been typed, and a check sees the answer alone.
     @Test func freePlaySpoilsNothing() throws {
-        let terminal = try start(["lesson", "one-step"])
+        let terminal = try start(["lesson", "one-step"], rows: 80)
         #expect(terminal.wait(for: "(Enter runs the cell): "))
         terminal.type("\r")
         #expect(terminal.wait(for: "(Enter runs the cell): "))

@@ -6,9 +6,9 @@ import Testing
 @Suite(.serialized) struct PromptTests {
     private let home = NSTemporaryDirectory() + "unroll-home-\(UUID().uuidString)"
 
-    private func start(_ arguments: [String] = []) throws -> PseudoTerminal {
+    private func start(_ arguments: [String] = [], rows: UInt16 = 24) throws -> PseudoTerminal {
         try FileManager.default.createDirectory(atPath: home, withIntermediateDirectories: true)
-        return try PseudoTerminal(Repository.binary, arguments, environment: ["HOME": home, "XDG_STATE_HOME": home + "/state", "UNROLL_HOME": Repository.root])
+        return try PseudoTerminal(Repository.binary, arguments, environment: ["HOME": home, "XDG_STATE_HOME": home + "/state", "UNROLL_HOME": Repository.root], rows: rows)
     }
 
     @Test func cellsBlocksAndHistory() throws {
@@ -67,7 +67,7 @@ import Testing
     }
 
     @Test func lessonWalk() throws {
-        let terminal = try start(["lesson", "airline"])
+        let terminal = try start(["lesson", "airline"], rows: 60)
         #expect(terminal.wait(for: "Enter runs the cell"))
         terminal.type("1 + 41\r")
         #expect(terminal.wait(for: "42"))

@@ -217,7 +217,12 @@ final class RandomCore: Object {
             try me(call).generator = MersenneTwister(pythonSeed: UInt64(number.magnitude))
             return .none
         },
-    ], constructor: Builtin("_Core", "", "A generator.") { .object(RandomCore(seed: $0.vm.seed.next())) })
+    ], constructor: Builtin("_Core", "", "A generator.") { call in
+        let core = RandomCore(seed: call.vm.seed.next())
+        // The first one is the module's own: its state is the session's.
+        if call.vm.storage["random"] == nil { call.vm.storage["random"] = core }
+        return .object(core)
+    })
     override var type: TypeObject { RandomCore.classObject }
 }
 
