@@ -90,8 +90,8 @@ extension NDArray {
     }
 
     public func transposed(_ order: [Int]? = nil) throws -> NDArray {
+        if let order, order.count != rank { throw ArrayError.invalid("axes don't match array") }
         let given = try order.map { try $0.map { try axis($0) } } ?? Array(shape.indices.reversed())
-        guard given.count == rank else { throw ArrayError.invalid("axes don't match array") }
         guard Set(given).count == rank else { throw ArrayError.invalid("repeated axis in transpose") }
         return NDArray(storage: storage, shape: given.map { shape[$0] }, strides: given.map { strides[$0] }, offset: offset)
     }

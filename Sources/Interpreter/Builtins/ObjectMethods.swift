@@ -44,7 +44,7 @@ enum ObjectMethods {
         })
         add(Builtin("__new__", "cls, /, *args, **kwargs", "A new object of the class.") { call in
             guard let type = call[0].of(TypeObject.self) else { throw Raise(.typeError, "object.__new__(X): X is not a type object (\(call[0].typeName))") }
-            return .object(try type.makeInstance(Arguments(call.rest, call.options)))
+            return .object(try type.makeInstance(Arguments(call.rest, call.options), call.vm))
         })
         add(Builtin("__repr__", "self, /", "What repr() gives.") { call in
             .string(try call[0].of(Instance.self)?.plainRepr ?? call.vm.repr(call[0]))

@@ -174,7 +174,7 @@ public final class TypeObject: Object {
             // An object of another class is handed out as it is.
             guard made.type.inherits(self) else { return made }
         } else {
-            made = .object(try makeInstance(arguments))
+            made = .object(try makeInstance(arguments, vm))
         }
         if let initialiser = lookup(.initialiser) {
             let result = try vm.call(initialiser, arguments.prepending(made))
@@ -186,14 +186,14 @@ public final class TypeObject: Object {
     }
 
     /// A new object before `__init__`; refused while abstract methods are left.
-    func makeInstance(_ arguments: Arguments) throws -> Instance {
+    func makeInstance(_ arguments: Arguments, _ vm: Interpreter) throws -> Instance {
         let open = abstractMethods
         if !open.isEmpty {
             throw Raise(.typeError, "Can't instantiate abstract class \(name) with abstract method\(open.count == 1 ? "" : "s") \(open.joined(separator: ", "))")
         }
         if isException { return ExceptionObject(self, arguments.positional) }
         let instance = Instance(self)
-        if let base = order.first(where: \.isPayload), let vm = Interpreter.current {
+        if let base = order.first(where: \.isPayload) {
             // A mutable one is filled by its __init__ if the class has one of its own.
             let isFilledLater = lookup(.initialiser) != nil && lookup(Name("__new__")) == nil && base.isMutablePayload
             instance.payload = try base.call(isFilledLater ? Arguments() : arguments, vm).plain

@@ -42,7 +42,14 @@ enum ArrayMethods {
         Builtin("swapaxes", "self, axis1, axis2", "With two axes exchanged; a view.") { call in
             let array = try argument(call)
             var order = Array(array.shape.indices)
-            order.swapAt(try array.axis(call.int(1)), try array.axis(call.int(2)))
+            func axis(_ i: Int) throws -> Int {
+                do {
+                    return try array.axis(call.int(i))
+                } catch ArrayError.axis(let n, let rank) {
+                    throw Raise(ExceptionObject(ErrorTranslation.axisError, [.string("axis\(i): axis \(n) is out of bounds for array of dimension \(rank)")]))
+                }
+            }
+            order.swapAt(try axis(1), try axis(2))
             return made(try array.transposed(order))
         },
         Builtin("transpose", "self, *axes", "With the axes in another order, reversed unless told; a view.") { call in
