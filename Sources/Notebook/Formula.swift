@@ -1,17 +1,33 @@
 /// The TeX between dollar signs as Unicode, as far as that goes: `h_{t-1}` as hₜ₋₁, `\frac{a}{b}` as a/b. What has no
 /// sign of its own stays as it stands.
 public enum Formula {
-    public static func unicode(_ formula: String) -> String {
-        var reader = Reader(formula)
-        let text = reader.sequence(until: nil)
-        return text.split(separator: " ").joined(separator: " ")
+    public static func unicode(_ formula: String) -> String { read(formula, isPage: false) }
+
+    /// The same for a page, which can lower and raise whatever it likes: `W_f` as W<sub>f</sub>.
+    static func html(_ formula: String) -> String {
+        let plain = String(String.UnicodeScalarView(formula.unicodeScalars.filter { !marks.contains($0) }))
+        let tags = zip(marks, ["<sub>", "</sub>", "<sup>", "</sup>", "</i>", "<i>"])
+        let text = tags.reduce(HTMLText.escaped(read(plain, isPage: true))) { $0.replacing(String($1.0), with: $1.1) }
+        return "<i>" + text + "</i>"
+    }
+
+    /// Stand for tags until the text has been escaped: lowered, raised, upright, each from and to.
+    private static let marks: [Unicode.Scalar] = ["\u{E000}", "\u{E001}", "\u{E002}", "\u{E003}", "\u{E004}", "\u{E005}"]
+
+    private static func read(_ formula: String, isPage: Bool) -> String {
+        var reader = Reader(formula, isPage: isPage)
+        return reader.sequence(until: nil).split(separator: " ").joined(separator: " ")
     }
 
     private struct Reader {
         private var rest: Substring
         private var depth = 0
+        private let isPage: Bool
 
-        init(_ text: String) { rest = text[...] }
+        init(_ text: String, isPage: Bool) {
+            rest = text[...]
+            self.isPage = isPage
+        }
 
         mutating func sequence(until end: Character?) -> String {
             var result = ""
@@ -22,7 +38,7 @@ public enum Formula {
                 switch next {
                 case "_", "^":
                     rest.removeFirst()
-                    result += Formula.raised(argument(), next)
+                    result += isPage ? Formula.marked(argument(), next) : Formula.raised(argument(), next)
                 case "'":
                     rest.removeFirst()
                     result += "′"
@@ -89,14 +105,21 @@ public enum Formula {
             case "partial", "nabla", "Delta":
                 if rest.first == " " { rest.removeFirst() }
                 return Formula.signs[String(name)] ?? ""
-            default: return Formula.signs[String(name)] ?? (Formula.functions.contains(String(name)) ? String(name) : "\\" + name)
+            default:
+                if let sign = Formula.signs[String(name)] { return sign }
+                guard Formula.functions.contains(String(name)) else { return "\\" + name }
+                return isPage ? "\u{E004}\(name)\u{E005}" : String(name)
             }
         }
     }
 
     private static func bracketed(_ text: String) -> String {
-        let isOne = text.count == 1 || text.allSatisfy { $0.isLetter || $0.isNumber || lowered.values.contains($0) || raisedSigns.values.contains($0) || "∂‖_^".contains($0) }
+        let isOne = text.count == 1 || text.allSatisfy { $0.isLetter || $0.isNumber || lowered.values.contains($0) || raisedSigns.values.contains($0) || "∂‖_^".contains($0) || $0.unicodeScalars.allSatisfy(marks.contains) }
         return isOne ? text : "(\(text))"
+    }
+
+    private static func marked(_ text: String, _ mark: Character) -> String {
+        mark == "_" ? "\u{E000}\(text)\u{E001}" : "\u{E002}\(text == "⊤" ? "T" : text)\u{E003}"
     }
 
     /// Subscript or superscript, if every character has one; a bracket keeps together what has none.

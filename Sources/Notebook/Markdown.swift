@@ -65,7 +65,7 @@ public enum Markdown {
         }
     }
 
-    /// The text as HTML: formulas as Unicode, raw HTML left out.
+    /// The text as HTML: formulas in italics, raw HTML left out.
     public static func html(_ text: String) -> String {
         let source = FormulaGuard(text)
         let rendered = document(source.text) { document -> [String] in
@@ -73,7 +73,7 @@ public enum Markdown {
             defer { free(text) }
             return [String(cString: text)]
         }
-        return source.restored(in: rendered.joined()) { "<i>" + HTMLText.escaped(Formula.unicode($0)) + "</i>" }
+        return source.restored(in: rendered.joined()) { Formula.html($0) }
     }
 
     private static func document<T>(_ text: String, _ body: (OpaquePointer) -> [T]) -> [T] {

@@ -4,13 +4,21 @@ enum ListSVG {
 
     private static func heading(_ title: String) -> Double { title.isEmpty ? 4 : 28 }
 
+    /// A verdict is part of the title of bars: none of it may be cut off.
+    private static func titleLines(_ bars: Bars, _ width: Double) -> [String] {
+        bars.title.isEmpty ? [] : TextCanvas.wrapped(bars.title, max(1, Int(bounded: width / (13 * 0.58))), isPlain: false)
+    }
+
+    private static func heading(_ bars: Bars, _ width: Double) -> Double { heading(bars.title) + 17 * Double(max(0, titleLines(bars, width).count - 1)) }
+
     // MARK: Bars
 
-    static func height(_ bars: Bars) -> Double { heading(bars.title) + (bars.labelHeading.isEmpty ? 0 : line) + Double(bars.values.count) * barHeight(bars) + 8 }
+    static func height(_ bars: Bars, _ width: Double) -> Double { heading(bars, width) + (bars.labelHeading.isEmpty ? 0 : line) + Double(bars.values.count) * barHeight(bars) + 8 }
     private static func barHeight(_ bars: Bars) -> Double { max(4, min(line, 800 / Double(max(1, bars.values.count)))) }
 
     static func draw(_ bars: Bars, _ box: SVGBox, into writer: inout SVGWriter) {
-        writer.text(SVGWriter.fit(bars.title, box.width, size: 13), box.middle, box.y + 16, size: 13, anchor: .middle)
+        for (i, line) in titleLines(bars, box.width).enumerated() { writer.text(line, box.middle, box.y + 16 + 17 * Double(i), size: 13, anchor: .middle) }
+        let top = box.y + heading(bars, box.width)
         let height = barHeight(bars)
         let left = min(box.width / 3, max(30, (bars.values.indices.map { SVGWriter.width(bars.label($0), size: 11) }.max() ?? 0) + 12))
         let room = max(20, box.width - left - 70)
@@ -18,7 +26,7 @@ enum ListSVG {
         let (low, high) = (min(0, finite.min() ?? 0), max(0, finite.max() ?? 0))
         let scale = ColourScale(map: .sequential, low: low, high: high)
         let zero = low < 0 ? (scale.share(0) ?? 0) * room : 0
-        var y = box.y + heading(bars.title)
+        var y = top
         if !bars.labelHeading.isEmpty {
             writer.text(bars.labelHeading, box.x + left - 6, y + 10, size: 11, anchor: .end)
             writer.text(bars.valueHeading, box.x + left, y + 10, size: 11)
@@ -33,7 +41,7 @@ enum ListSVG {
             }
             y += height
         }
-        writer.line(box.x + left + zero, box.y + heading(bars.title), box.x + left + zero, y, "class=\"axis\"")
+        writer.line(box.x + left + zero, top, box.x + left + zero, y, "class=\"axis\"")
     }
 
     // MARK: Table

@@ -59,7 +59,7 @@ public enum SVGRenderer {
         switch panel {
         case .heatMap(let map): HeatMapSVG.naturalHeight(map, width)
         case .chart: 320
-        case .bars(let bars): ListSVG.height(bars)
+        case .bars(let bars): ListSVG.height(bars, width)
         case .table(let table): ListSVG.height(table)
         case .words(let words): ListSVG.height(words, width)
         }
@@ -79,7 +79,7 @@ public enum SVGRenderer {
     private static func page(_ body: String, width: Double, height: Double, title: String) -> String {
         """
         <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 \(SVGWriter.number(width)) \(SVGWriter.number(height))" width="\(SVGWriter.number(width))" height="\(SVGWriter.number(height))" font-family="DejaVu Sans, Verdana, sans-serif" role="img">
-        \(title.isEmpty ? "" : "<title>\(SVGWriter.escaped(title))</title>\n")<style>text{fill:#222}.page{fill:#fff}.ink{fill:#222}.line{stroke:#222}.axis{stroke:#777}.grid{stroke:#888;stroke-opacity:.25}.halo{paint-order:stroke;stroke:#fff;stroke-width:3px}@media(prefers-color-scheme:dark){text{fill:#ddd}.page{fill:#1b1b1f}.ink{fill:#ddd}.line{stroke:#ddd}.halo{stroke:#1b1b1f}}</style>
+        \(title.isEmpty ? "" : "<title>\(SVGWriter.escaped(title))</title>\n")<style>text{fill:#222}.page{fill:#fff}.ink{fill:#222}.line{stroke:#222}.axis{stroke:#777}.grid{stroke:#888;stroke-opacity:.25}.halo{paint-order:stroke;stroke:#fff;stroke-width:3px}@media(prefers-color-scheme:dark){text{fill:#ddd}.page{fill:#1b1b1f}.ink{fill:#ddd}.line{stroke:#ddd}.halo{stroke:#1b1b1f}circle{stroke:#ddd;stroke-opacity:.35}}</style>
         <rect class="page" width="100%" height="100%"/>
         \(body)</svg>
 

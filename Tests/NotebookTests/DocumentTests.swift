@@ -49,7 +49,7 @@ import Testing
 
     @Test func aPageHoldsEverything() throws {
         let page = try text("html")
-        #expect(page.contains("<h1>Title</h1>") && page.contains("<i>hₜ</i>") && page.contains("printed &lt;b&gt;") && page.contains("ZeroDivisionError"))
+        #expect(page.contains("<h1>Title</h1>") && page.contains("<i>h<sub>t</sub></i>") && page.contains("printed &lt;b&gt;") && page.contains("ZeroDivisionError"))
         #expect(page.contains("data-film") && page.contains("<script>") && page.contains("prefers-color-scheme:dark") && page.contains("viewport"))
         #expect(!page.contains("src=\"http") && !page.contains("<link"))
     }
@@ -59,6 +59,21 @@ import Testing
         ("f_t \\circ c_{t-1}", "fₜ ∘ cₜ₋₁"), ("x^2", "x²"), ("\\sqrt{x+1}", "√(x+1)"), ("\\unknown{x}", "\\unknownx"), ("\\|h\\|", "‖h‖"), ("U^\\top", "Uᵀ"), ("{{{", ""),
     ])
     func formulas(_ formula: String, _ expected: String) { #expect(Formula.unicode(formula) == expected) }
+
+    @Test(arguments: [
+        ("W_f x_t", "<i>W<sub>f</sub> x<sub>t</sub></i>"), ("\\frac{\\partial L}{\\partial h_{t-1}}", "<i>∂L/∂h<sub>t−1</sub></i>"), ("\\frac{a+b}{U^\\top}", "<i>(a+b)/U<sup>T</sup></i>"),
+        ("\\tanh(x)", "<i></i>tanh<i>(x)</i>"), ("a < b_{<}", "<i>a &lt; b<sub>&lt;</sub></i>"), ("\u{E000}x", "<i>x</i>"),
+    ])
+    func formulasOfAPage(_ formula: String, _ expected: String) { #expect(Formula.html(formula) == expected) }
+
+    /// The slider's colours are those of the drawing, its numbers those of the map.
+    @Test func aFilmIsColouredAsItsDrawing() throws {
+        let map = HeatMap(title: "cell", rows: [[-2, 0.5, .nan]], rowLabel: "unit", columnLabel: "timestep")
+        let film = try #require(Film(Figure(panels: [.heatMap(map)])))
+        let ends = [0.0, 1.0].map(map.scale.map.colour).map { [$0.red, $0.green, $0.blue] }
+        #expect([film.maps[0].colours.first, film.maps[0].colours.last] == ends && (film.maps[0].low, film.maps[0].high) == (-2, 2))
+        #expect(film.maps[0].rows == [[-2, 0.5, nil]])
+    }
 
     @Test func formulasAreKeptFromMarkdown() {
         guard case .paragraph(let inlines)? = Markdown.parse("Costs $5 and $6, but $\\tilde{h}_t$ and $x_{t}$ `$no$`.").first else {

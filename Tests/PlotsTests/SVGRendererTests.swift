@@ -36,6 +36,16 @@ import Testing
         #expect(abs((at(1, "x") - at(0, "x")) - (at(2, "x") - at(1, "x"))) < 0.02)
     }
 
+    /// A title that is wider than the picture goes on below itself, and the bars begin under it.
+    @Test func titlesOfBarsAreWhole() {
+        let title = (1...40).map { "word\($0)" }.joined(separator: " ")
+        let svg = SVGRenderer.render(Figure(panels: [.bars(Bars(title: title, labels: ["a"], values: [1]))]))
+        #expect((1...40).allSatisfy { svg.contains("word\($0)") })
+        let bar = ParsedSVG(svg).named("rect").first { $0["fill"] == Colour.series[0].hex }
+        let lowest = ParsedSVG(svg).named("text").filter { $0["font-size"] == "13" }.compactMap { Double($0["y"] ?? "") }.max()
+        #expect(Double(bar?["y"] ?? "") ?? 0 > lowest ?? .infinity)
+    }
+
     /// Heights of bars are in proportion to their values, from a common base.
     @Test func barsAreAsHighAsTheirValues() {
         let chart = Chart.bars(names: ["a", "b", "c"], series: [("", [4, 2, 1])])

@@ -58,9 +58,11 @@ enum HTMLPage {
         @media(prefers-color-scheme:dark){:root{--page:#15171b;--ink:#e6e6e3;--soft:#9aa0ab;--box:#1f2228;--line:#34383f;--accent:#6cc3e8;--bad:#ff8a80}}
         *{box-sizing:border-box}
         body{margin:0;background:var(--page);color:var(--ink);font:clamp(16px,1.05rem + .25vw,22px)/1.55 system-ui,sans-serif}
-        main{max-width:52rem;margin:0 auto;padding:1.5rem 1rem 4rem}
+        main{max-width:56em;margin:0 auto;padding:1.5rem 1rem 4rem}
+        main>p,main>ul,main>ol,main>blockquote{max-width:42em}
         h1,h2,h3{line-height:1.2;margin:1.6em 0 .5em}
         a{color:var(--accent)}
+        sub,sup{font-size:.72em;line-height:0}
         pre{margin:0;overflow-x:auto;font:.85em/1.45 ui-monospace,SFMono-Regular,Menlo,Consolas,monospace}
         code{font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;font-size:.92em}
         p code,li code,td code{background:var(--box);padding:.1em .3em;border-radius:.25em}
@@ -77,15 +79,23 @@ enum HTMLPage {
         .out.error{color:var(--bad)}
         figure{margin:0;padding:.6em .8em;border-top:1px solid var(--line)}
         figure svg{max-width:100%;height:auto;display:block}
-        .film label{display:flex;align-items:center;gap:.7em;position:sticky;top:0;background:var(--page);padding:.4em 0}
+        .film label{display:flex;align-items:center;gap:.7em;position:sticky;top:0;z-index:1;background:var(--page);padding:.4em 0}
         .film input{flex:1;min-width:0;accent-color:var(--accent);height:2em}
-        .film output{min-width:6em;font-variant-numeric:tabular-nums}
-        .film h4{margin:.7em 0 .2em;font-size:.85em;color:var(--soft);font-weight:600}
-        .film .map{display:flex;gap:.6em;align-items:stretch}
-        .film canvas{flex:3;min-width:0;width:60%;height:7em;image-rendering:pixelated;border-radius:.25em;cursor:ew-resize}
-        .film .bars{flex:2;min-width:7em;height:7em;display:flex;flex-direction:column;justify-content:space-between;font:.65em/1 ui-monospace,monospace}
-        .film .bars div{position:relative;flex:1;min-height:1px;margin:.5px 0;background:linear-gradient(var(--accent),var(--accent)) no-repeat;color:var(--ink);overflow:hidden;white-space:nowrap}
-        @media(max-width:34rem){main{padding:1rem .6rem 3rem}.count{display:none}}
-        @media print{.film label{display:none}}
+        .film output{min-width:7em;font-variant-numeric:tabular-nums}
+        .film .panels{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,26rem),1fr));gap:0 1.6rem}
+        .film h4{margin:.9em 0 .3em;font-size:.85em;color:var(--soft);font-weight:600}
+        .film .map{display:grid;grid-template-columns:3fr 2fr;gap:.8em}
+        .film .sheet{position:relative}
+        .film canvas{position:absolute;inset:0;width:100%;height:100%;image-rendering:pixelated;cursor:ew-resize;touch-action:pan-y}
+        .film .here{position:absolute;top:0;bottom:0;outline:2px solid var(--ink);box-shadow:0 0 0 3px var(--page);pointer-events:none}
+        .film .bars{display:grid;grid-auto-rows:1fr;font:.7em/1 ui-monospace,monospace}
+        .film .bar{display:flex;align-items:center;gap:.6em;min-height:0}
+        .film .bar b{font-weight:400;color:var(--soft);min-width:1.3em;text-align:right}
+        .film .bar span{min-width:4em;text-align:right;font-variant-numeric:tabular-nums}
+        .film .bar i{flex:1;height:max(1px,70%);background:linear-gradient(var(--accent),var(--accent)) no-repeat}
+        .film .scale{display:flex;gap:.6em;align-items:center;margin:.4em 0 0;color:var(--soft);font:.7em/1 ui-monospace,monospace}
+        .film .scale i{width:8em;height:.8em;border-radius:.2em}
+        @media(max-width:34rem){main{padding:1rem .6rem 3rem}.count{display:none}pre{font-size:.76em}.film .map{grid-template-columns:1fr 1fr;gap:.4em}.film output{min-width:5.5em}}
+        @media print{.film label{display:none}.cell{break-inside:avoid}}
         """
 }
