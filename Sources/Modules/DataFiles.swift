@@ -35,6 +35,14 @@ public enum DataFiles {
         return slash == path.startIndex ? "/" : String(path[..<slash])
     }
 
+    /// A path as a person types it: `~` and `~/…` begin in the user's home folder, quotes around it are no part of it.
+    public static func typed(_ path: String) -> String {
+        var path = path
+        if let quote = path.first, quote == "\"" || quote == "'", path.count > 1, path.last == quote { path = String(path.dropFirst().dropLast()) }
+        guard path == "~" || path.hasPrefix("~/"), let home = getenv("HOME").map({ String(cString: $0) }), !home.isEmpty else { return path }
+        return home + path.dropFirst()
+    }
+
     public static func isDirectory(_ path: String) -> Bool {
         var info = stat()
         return stat(path, &info) == 0 && (info.st_mode & S_IFMT) == S_IFDIR

@@ -114,7 +114,9 @@ public enum Formula {
     }
 
     private static func bracketed(_ text: String) -> String {
-        let isOne = text.count == 1 || text.allSatisfy { $0.isLetter || $0.isNumber || lowered.values.contains($0) || raisedSigns.values.contains($0) || "∂‖_^".contains($0) || $0.unicodeScalars.allSatisfy(marks.contains) }
+        // What is lowered or raised keeps itself together.
+        let parts = text.replacing(/[\u{E000}\u{E002}][^\u{E001}\u{E003}]*[\u{E001}\u{E003}]/, with: "")
+        let isOne = parts.count == 1 || parts.allSatisfy { $0.isLetter || $0.isNumber || lowered.values.contains($0) || raisedSigns.values.contains($0) || "∂‖_^\u{E004}\u{E005}".contains($0) }
         return isOne ? text : "(\(text))"
     }
 

@@ -10,6 +10,9 @@ struct Command: Sendable {
     let completions: @Sendable (Prompt) -> [String]
     let run: @Sendable (Prompt, String) -> Void
 
+    /// Whether what follows may be a file.
+    var takesPath: Bool { arguments.contains("FILE") }
+
     init(_ name: String, _ arguments: String = "", _ summary: String, completions: @escaping @Sendable (Prompt) -> [String] = { _ in [] }, run: @escaping @Sendable (Prompt, String) -> Void) {
         self.name = name
         self.arguments = arguments
@@ -20,7 +23,7 @@ struct Command: Sendable {
 
     static let table: [Command] = [
         Command("help", "[COMMAND]", "What there is.", completions: { _ in table.map(\.name) }) { prompt, argument in prompt.help(argument) },
-        Command("lesson", "[NAME]", "The lessons, or begin one.", completions: { $0.course?.lessons.map(\.name) ?? [] }) { prompt, argument in prompt.lesson(argument) },
+        Command("lesson", "[NAME|FILE]", "The lessons, or begin one.", completions: { $0.course?.lessons.map(\.name) ?? [] }) { prompt, argument in prompt.lesson(argument) },
         Command("back", "", "In a lesson: the step before.") { prompt, _ in prompt.inLesson { $0.back() } },
         Command("goto", "[N]", "In a lesson: to step N; without N, the list of steps.") { prompt, argument in prompt.inLesson { $0.goto(argument) } },
         Command("again", "", "In a lesson: shows this step once more.") { prompt, _ in prompt.inLesson { $0.again() } },

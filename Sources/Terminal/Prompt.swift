@@ -151,7 +151,8 @@ public final class Prompt {
             Standard.out("There is no command %\(name). \(hint)\n")
             return
         }
-        command.run(self, words.count > 1 ? words[1] : "")
+        let argument = words.count > 1 ? String(words[1].drop { $0 == " " }) : ""
+        command.run(self, command.takesPath ? DataFiles.typed(argument) : argument)
     }
 
     private func complete(_ line: String) -> (replacing: Int, candidates: [String]) {

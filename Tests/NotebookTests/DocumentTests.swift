@@ -1,6 +1,7 @@
 import Foundation
 import Interpreter
 import Notebook
+import Plots
 import TestSupport
 import Testing
 
@@ -64,16 +65,25 @@ import Testing
         ("W_f x_t", "<i>W<sub>f</sub> x<sub>t</sub></i>"), ("\\frac{\\partial L}{\\partial h_{t-1}}", "<i>∂L/∂h<sub>t−1</sub></i>"), ("\\frac{a+b}{U^\\top}", "<i>(a+b)/U<sup>T</sup></i>"),
         ("\\tanh(x)", "<i></i>tanh<i>(x)</i>"), ("a < b_{<}", "<i>a &lt; b<sub>&lt;</sub></i>"), ("\u{E000}x", "<i>x</i>"),
     ])
-    func formulasOfAPage(_ formula: String, _ expected: String) { #expect(Formula.html(formula) == expected) }
+    func formulasOfAPage(_ formula: String, _ expected: String) { #expect(Markdown.html("$" + formula + "$") == "<p>" + expected + "</p>\n") }
 
-    /// The slider's colours are those of the drawing, its numbers those of the map.
-    @Test func aFilmIsColouredAsItsDrawing() throws {
-        let map = HeatMap(title: "cell", rows: [[-2, 0.5, .nan]], rowLabel: "unit", columnLabel: "timestep")
-        let film = try #require(Film(Figure(panels: [.heatMap(map)])))
-        let ends = [0.0, 1.0].map(map.scale.map.colour).map { [$0.red, $0.green, $0.blue] }
-        #expect([film.maps[0].colours.first, film.maps[0].colours.last] == ends && (film.maps[0].low, film.maps[0].high) == (-2, 2))
-        #expect(film.maps[0].rows == [[-2, 0.5, nil]])
+    /// The slider's colours are those of the drawing, its numbers those of the trace.
+    @Test func aFilmShowsTheTraceInTheColoursOfItsDrawing() throws {
+        let test = TestSession()
+        _ = test.run("import numpy as np\nfrom tensorflow import keras\nm = keras.Sequential([keras.layers.LSTM(2, input_shape=(4, 1), name='l')])\nt = m.trace(np.ones((1, 4, 1)))\nt")
+        let page = try #require(DocumentWriter.text(test.session.transcript, for: "a.html", title: "T"))
+        let json = try #require(page.split(separator: "data-film=\"").last?.split(separator: "\"").first).replacing("&quot;", with: "\"")
+        let maps = try #require((try JSONSerialization.jsonObject(with: Data(json.utf8)) as? [String: Any])?["maps"] as? [[String: Any]])
+        let forget = try #require(maps.first { ($0["title"] as? String)?.contains("forget") == true })
+        let colours = try #require(forget["colours"] as? [[Int]])
+        #expect(colours.first == rgb(ColourMap.sequential.colour(0)) && colours.last == rgb(ColourMap.sequential.colour(1)))
+        let cell = try #require(maps.first { ($0["title"] as? String)?.contains("cell") == true }), signed = try #require(cell["colours"] as? [[Int]])
+        #expect(signed.first == rgb(ColourMap.diverging.colour(0)) && signed[signed.count / 2] == rgb(ColourMap.diverging.colour(0.5)))
+        let rows = try #require(forget["rows"] as? [[Double]])
+        #expect(test.run("[[round(float(v), 4) for v in row] for row in t['l'].gates['forget'][0].T]") == "\(rows)")
     }
+
+    private func rgb(_ colour: Colour) -> [Int] { [colour.red, colour.green, colour.blue] }
 
     @Test func formulasAreKeptFromMarkdown() {
         guard case .paragraph(let inlines)? = Markdown.parse("Costs $5 and $6, but $\\tilde{h}_t$ and $x_{t}$ `$no$`.").first else {

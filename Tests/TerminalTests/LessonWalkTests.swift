@@ -48,7 +48,7 @@ import Testing
         var isCut = false
         var saidWrong: Set<Int> = []
         for _ in 0..<400 {
-            guard let prompt = terminal.waitForAny(Self.prompts) else {
+            guard let prompt = terminal.waitForAny(Self.prompts, seconds: 240) else {
                 Issue.record("no prompt at stop \(stop): \(terminal.rest.suffix(2000))")
                 return
             }
@@ -61,7 +61,7 @@ import Testing
                 isCut = true
                 terminal.cut()
                 terminal = try start(["lesson", lesson.name])
-                #expect(terminal.wait(for: "Taken up at step \(stop + 1) of \(stops.count)", seconds: 60), "\(terminal.rest)")
+                #expect(terminal.wait(for: "Taken up at step \(stop + 1) of \(stops.count)", seconds: 240), "\(terminal.rest)")
                 continue
             }
             guard stops.indices.contains(stop) else {
@@ -101,7 +101,7 @@ import Testing
             }
         }
         #expect(stop == stops.count && isCut)
-        terminal.type("%export \(home)/whole.ipynb\r")
+        terminal.type("%export ~/whole.ipynb\r")
         #expect(terminal.wait(for: "Written: "))
         terminal.type("%lesson\r")
         #expect(terminal.wait(for: "✓ \(lesson.title)"))

@@ -45,11 +45,14 @@ final class MonitorObject: CallbackObject {
         guard let first = rows.first, let last = rows.last else { return "Monitor of every \(unit): nothing seen yet; model.fit(…, callbacks=[monitor])" }
         var table = [["gradient norm", "first \(unit)", "last \(unit)", "after clipping", "update ÷ weight"]]
         for (i, name) in monitor.weightNames.enumerated() {
-            table.append([name] + [first.before[i], last.before[i], last.after[i], last.ratio[i]].map { CText.format("%.3g", $0) })
+            table.append([name] + [first.before[i], last.before[i], last.after[i], last.ratio[i]].map { MonitorObject.short($0, "%.3g") })
         }
-        return "Monitor: \(rows.count) \(unit)\(rows.count == 1 ? "" : unit == "batch" ? "es" : "s"), loss \(CText.format("%.4g", first.loss)) → \(CText.format("%.4g", last.loss))\n" + TextTable.text(table, right: [1, 2, 3, 4])
+        return "Monitor: \(rows.count) \(unit)\(rows.count == 1 ? "" : unit == "batch" ? "es" : "s"), loss \(MonitorObject.short(first.loss, "%.4g")) → \(MonitorObject.short(last.loss, "%.4g"))\n" + TextTable.text(table, right: [1, 2, 3, 4])
             + "\n.plot('gradients'), 'clipped', 'ratios', 'loss', 'timesteps', 'gates', 'saturation'"
     }
+
+    /// C prints the sign of a nan, Python doesn't.
+    private static func short(_ value: Double, _ pattern: String) -> String { value.isNaN ? "nan" : CText.format(pattern, value) }
 
     // MARK: Figures
 
