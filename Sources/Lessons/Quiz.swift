@@ -125,6 +125,16 @@ public struct Quiz: Sendable {
         }
     }
 
+    /// The right answer and why the others are not, as Markdown; nil for a prediction.
+    public var explanation: String? {
+        switch kind {
+        case .choices(let choices), .chooseAll(let choices):
+            choices.enumerated().map { "\($0.offset + 1). " + ($0.element.isRight ? "**Right.** " : "Not so. ") + ($0.element.because ?? "") }.joined(separator: "\n")
+        case .number, .text: solution.map { "**Answer.** " + $0 }
+        case .predict: nil
+        }
+    }
+
     /// Indices of the choices named by number, letter or wording.
     private static func picks(_ text: String, _ choices: [Choice]) -> Set<Int>? {
         if let index = choices.firstIndex(where: { folded($0.text) == folded(text) }) { return [index] }

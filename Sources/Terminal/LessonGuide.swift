@@ -89,14 +89,28 @@ final class LessonGuide {
             session.note(exercise.markdown)
             var text = mark + "\n" + markdown.text(exercise.ask, lead: "Exercise.")
             if !exercise.starter.isEmpty { text += code(exercise.starter) }
-            return text + screen.dim("Type your code; Enter alone checks it. %hint helps, %solution shows one way, %skip goes on.") + "\n"
+            return text + screen.dim("Type your code; Enter alone checks it. %hint, %solution, %skip are there.") + "\n"
         default: return ""
         }
     }
 
     private func code(_ text: String) -> String {
         let bar = screen.style.isPlain ? "  | " : "  ▏ "
-        return text.split(separator: "\n", omittingEmptySubsequences: false).map { screen.dim(bar) + screen.colour(36, String($0)) + "\n" }.joined()
+        return text.split(separator: "\n", omittingEmptySubsequences: false).flatMap { LessonGuide.folded(String($0), screen.style.width - 5) }
+            .map { screen.dim(bar) + screen.colour(36, $0) + "\n" }.joined()
+    }
+
+    /// A line of code that is wider than the screen goes on below, further in, so that the bar beside it stays whole.
+    static func folded(_ line: String, _ width: Int) -> [String] {
+        let indent = String(repeating: " ", count: min(line.prefix { $0 == " " }.count + 6, max(0, width / 2)))
+        var (lines, rest) = ([String](), line)
+        while DisplayText.width(rest) > width, rest.count > width, width > 10 {
+            let head = rest.prefix(width)
+            let gap = head.lastIndex(of: " ").flatMap { head[..<$0].allSatisfy { $0 == " " } ? nil : rest.index(after: $0) } ?? head.endIndex
+            lines.append(String(rest[..<gap]))
+            rest = indent + rest[gap...]
+        }
+        return lines + [rest]
     }
 
     private func choices(_ quiz: Quiz) -> String {
@@ -119,11 +133,15 @@ final class LessonGuide {
     }
 
     private func page() {
-        let room = screen.height.map { max(5, $0 - 2 - printer.linesSinceInput) } ?? .max
+        // A picture or an output that fills the screen is looked at first; the text waits for Enter.
+        let room = screen.height.map { height in
+            let left = height - 2 - printer.linesSinceInput
+            return left < 5 && printer.linesSinceInput > 0 ? 0 : max(5, left)
+        } ?? .max
         var count = min(pending.count, room)
         if count < pending.count {
             // Better between two paragraphs than inside of one.
-            if let gap = pending[..<count].lastIndex(where: { $0.isEmpty }), gap > count / 2 { count = gap + 1 }
+            if let gap = pending[..<count].lastIndex(where: { $0.isEmpty }), gap > count / 3 { count = gap + 1 }
         }
         printer.write(pending.prefix(count).joined(separator: "\n") + (count > 0 ? "\n" : ""))
         pending.removeFirst(count)
@@ -175,7 +193,9 @@ final class LessonGuide {
             return texts.count == 1 ? texts[0] : "(" + texts.joined(separator: ", ") + ")"
         }
         let head = one.score.isClose ? screen.colour(32, "Well predicted.") : screen.colour(33, "Not what you predicted.")
-        return head + " You said \(list(one.given)), it is \(list(one.score.truth)): \(one.score.distance).\n"
+        let words = " You said \(list(one.given)), it is \(list(one.score.truth)): \(one.score.distance)."
+        let isLong = DisplayText.width(words) + 25 > screen.style.width
+        return head + (isLong ? "\n" + words.dropFirst() : words) + "\n"
     }
 
     /// Whether a typed line is an answer to the question that waits.
@@ -202,6 +222,17 @@ final class LessonGuide {
         let isFine = printer.show(outcome, number: number)
         printer.write("\n")
         if isFine, let verdict { tell(verdict) }
+        if !isFine, case .quiz(let quiz)? = run.step { printer.write(screen.dim("That ran as code; the question waits: \(expected(quiz)).") + "\n") }
+    }
+
+    private func expected(_ quiz: Quiz) -> String {
+        switch quiz.kind {
+        case .choices(let choices): "type a number, 1 to \(choices.count)"
+        case .chooseAll: "type the numbers of all that are right"
+        case .number: "type a number"
+        case .predict: "type a number, or a shape like (2, 3)"
+        case .text: "type a word, or %answer and your words"
+        }
     }
 
     private func tell(_ verdict: ExerciseJudge.Verdict) {

@@ -13,6 +13,7 @@ enum LessonMenu {
     private static func text(_ course: Course, _ screen: Screen, hasSummaries: Bool) -> String {
         let isPlain = screen.style.isPlain
         var text = ""
+        let width = course.lessons.map { DisplayText.width($0.title) }.max() ?? 0
         for lesson in course.lessons {
             let progress = LessonFiles.progress(lesson)
             let mark = progress.isDone ? (isPlain ? "x" : "✓") : progress.isBegun ? (isPlain ? ">" : "▸") : " "
@@ -21,11 +22,18 @@ enum LessonMenu {
             let needs = lesson.needs.compactMap { name in course.lessons.first { $0.name == name || $0.id == name }.map(shortNumber) }
             var facts = ["\(lesson.minutes) min"] + (needs.isEmpty ? [] : ["needs \(needs.joined(separator: ", "))"])
             if progress.isBegun, !progress.isDone { facts.append("begun: step \(min(progress.reached + 1, progress.stops)) of \(progress.stops)") }
-            text += screen.colour(progress.isDone ? 32 : 36, head) + screen.bold(lesson.title) + screen.dim("  " + facts.joined(separator: ", ")) + "\n"
+            text += screen.colour(progress.isDone ? 32 : 36, head) + screen.bold(lesson.title) + String(repeating: " ", count: width - DisplayText.width(lesson.title)) + screen.dim("  " + facts.joined(separator: ", ")) + "\n"
             guard hasSummaries else { continue }
             for part in MarkdownPrinter(screen, width: screen.style.width - 6).text(lesson.summary).split(separator: "\n") { text += "      " + screen.dim(String(part)) + "\n" }
         }
-        return text + screen.dim("  Type a number to begin. \(isPlain ? "x done, > begun" : "✓ done, ▸ begun"); %progress tells more.") + "\n"
+        let enter = next(course).map { "; Enter takes \(shortNumber($0))" } ?? ""
+        return text + screen.dim("  Type a number\(enter). \(isPlain ? "x done, > begun" : "✓ done, ▸ begun"); %progress tells more.") + "\n"
+    }
+
+    /// What Enter begins: a lesson that was begun, else the first that is not done.
+    static func next(_ course: Course) -> Lesson? {
+        let all = course.lessons.map { ($0, LessonFiles.progress($0)) }
+        return (all.first { $1.isBegun && !$1.isDone } ?? all.first { !$1.isDone })?.0 ?? course.lessons.first
     }
 
     /// `3` for the lesson 03; its name if it has no number.

@@ -19,8 +19,11 @@ public final class Presenter {
     /// What is on the screen: an index into the lesson's steps, notes left out.
     private var at = 0
     private var showsNotes = true
-    /// The state is that of a learner's run: cells up to here have run.
-    private var outputs: Set<Int> = []
+    /// Cells whose output, questions whose answer and exercises whose solution is shown.
+    private var revealed: Set<Int> = []
+    /// The first line shown of a page that is taller than the screen, and of what would come next; nil if nothing does.
+    private var offset = 0
+    private var next: Int?
 
     private init(_ lesson: Lesson) {
         self.lesson = lesson
@@ -48,10 +51,18 @@ public final class Presenter {
         }
     }
 
-    /// Steps that are shown: everything but the notes.
+    /// Steps that have a page: neither notes nor headings that stand alone before a cell, which are shown with it.
     private var shown: [Int] {
-        lesson.steps.indices.filter { if case .note = lesson.steps[$0] { false } else { true } }
+        lesson.steps.indices.filter { i in
+            switch lesson.steps[i] {
+            case .note: false
+            case .text(let prose): !Presenter.isHeading(prose) || i + 1 == lesson.steps.count
+            case .cell, .quiz, .exercise: true
+            }
+        }
     }
+
+    private static func isHeading(_ prose: Step.Prose) -> Bool { prose.blocks.allSatisfy { if case .heading = $0 { true } else { false } } }
 
     private func present(from first: Int) {
         let steps = shown
@@ -65,12 +76,16 @@ public final class Presenter {
             switch key {
             case .character("q"), .end: return false
             case .character(" "), .character("\n"), .right, .down: if !isHelp { forward(steps) }
-            case .character("b"), .left, .up: if !isHelp { at = max(0, at - 1) }
-            case .character("n"): showsNotes.toggle()
-            case .character("r"): if steps.indices.contains(at) { outputs.remove(steps[at]) }
+            case .character("b"), .left, .up: if !isHelp { turn(to: max(0, at - 1)) }
+            case .character("n"):
+                showsNotes.toggle()
+                offset = 0
+            case .character("r"):
+                if steps.indices.contains(at) { revealed.remove(steps[at]) }
+                offset = 0
             case .character("h"), .character("?"):
                 isHelp = true
-                Standard.out("\nspace or → on   b or ← back   r runs the cell again   n notes   q quits; any key goes on\n")
+                Standard.out("\nspace or → on: more text, a cell's output, a question's answer, the next step   b or ← back\nr hides output or answer again   n notes   q quits; any key goes on\n")
                 return true
             default: break
             }
@@ -84,10 +99,22 @@ public final class Presenter {
     /// Runs a cell that waits; otherwise turns to the next step.
     private func forward(_ steps: [Int]) {
         guard steps.indices.contains(at) else { return }
-        if case .cell = lesson.steps[steps[at]], !outputs.contains(steps[at]) {
-            outputs.insert(steps[at])
+        if let next {
+            offset = next
+        } else if canReveal(lesson.steps[steps[at]]), revealed.insert(steps[at]).inserted {
+            offset = 0
         } else {
-            at = min(steps.count - 1, at + 1)
+            turn(to: min(steps.count - 1, at + 1))
+        }
+    }
+
+    private func turn(to page: Int) { (at, offset) = (page, 0) }
+
+    private func canReveal(_ step: Step) -> Bool {
+        switch step {
+        case .cell, .exercise: true
+        case .quiz(let quiz): quiz.explanation != nil
+        case .text, .note: false
         }
     }
 
@@ -99,17 +126,41 @@ public final class Presenter {
         let width = isWide ? screen.style.width * 2 / 3 : screen.style.width
         Standard.out(screen.isTerminal ? "\u{1B}[2J\u{1B}[H" : "\n")
         Standard.out(screen.bold(lesson.title) + screen.dim("   \(at + 1)/\(steps.count)   space on, b back, n notes, q quits") + "\n\n")
-        let markdown = MarkdownPrinter(screen, width: width)
+        show(beside(content(index, MarkdownPrinter(screen, width: width)), notes, isWide ? width : nil))
+        if next == nil, case .cell = lesson.steps[index], revealed.contains(index) { runCell(index) }
+    }
+
+    /// What a page says, with the heading that stands alone before it.
+    private func content(_ index: Int, _ markdown: MarkdownPrinter) -> String {
+        func code(_ text: String) -> String {
+            text.split(separator: "\n", omittingEmptySubsequences: false).flatMap { LessonGuide.folded(String($0), screen.style.width - 3) }.map { "  " + screen.colour(36, $0) + "\n" }.joined()
+        }
         var text = ""
+        let before = lesson.steps[..<index].last { if case .note = $0 { false } else { true } }
+        if case .text(let prose)? = before, Presenter.isHeading(prose) { text = markdown.render(prose.blocks) + "\n" }
         switch lesson.steps[index] {
-        case .text(let prose): text = markdown.render(prose.blocks)
-        case .cell(let cell): text = cell.code.split(separator: "\n", omittingEmptySubsequences: false).map { "  " + screen.colour(36, String($0)) + "\n" }.joined()
-        case .quiz(let quiz): text = markdown.text(quiz.markdown)
-        case .exercise(let exercise): text = markdown.text(exercise.markdown) + "\n" + exercise.starter.split(separator: "\n").map { "  " + screen.colour(36, String($0)) + "\n" }.joined()
+        case .text(let prose): text += markdown.render(prose.blocks)
+        case .cell(let cell): text += code(cell.code)
+        case .quiz(let quiz):
+            text += markdown.text(quiz.markdown)
+            if revealed.contains(index), let explanation = quiz.explanation { text += "\n" + markdown.text(explanation) }
+        case .exercise(let exercise):
+            text += markdown.text(exercise.markdown) + "\n" + code(exercise.starter)
+            if revealed.contains(index) { text += "\n" + code(exercise.solution) }
         case .note: break
         }
-        Standard.out(beside(text, notes, isWide ? width : nil))
-        if case .cell = lesson.steps[index], outputs.contains(index) { runCell(index) }
+        return text
+    }
+
+    /// As much of a page as the screen holds; the rest waits for the next key.
+    private func show(_ text: String) {
+        let lines = (text.hasSuffix("\n") ? text.dropLast() : text[...]).split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+        let room = screen.height.map { max(5, $0 - 4) } ?? .max
+        let start = min(offset, lines.count)
+        var end = lines.count - start > room ? start + room : lines.count
+        if end < lines.count, let gap = lines[start..<end].lastIndex(where: \.isEmpty), gap > start + room / 3 { end = gap + 1 }
+        next = end < lines.count ? end : nil
+        Standard.out(lines[start..<end].joined(separator: "\n") + "\n" + (next == nil ? "" : screen.dim(screen.style.isPlain ? "... space: more" : "⋯ space: more") + "\n"))
     }
 
     /// Runs the cell where the run stands, and everything before it that was passed over.

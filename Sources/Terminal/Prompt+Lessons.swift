@@ -43,11 +43,11 @@ extension Prompt {
         }
     }
 
-    /// What may follow a menu: a number or a name, or Enter for the first lesson that is not done.
+    /// What may follow a menu: a number or a name, or Enter for the lesson that was begun or comes next.
     func choose(_ text: String) -> Bool {
         guard isChoosing, let course else { return false }
         if text.isEmpty {
-            guard let next = course.lessons.first(where: { !LessonFiles.progress($0).isDone }) ?? course.lessons.first else { return false }
+            guard let next = LessonMenu.next(course) else { return false }
             isChoosing = false
             begin(next, LessonPart())
             return true

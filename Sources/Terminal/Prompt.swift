@@ -252,7 +252,7 @@ public final class Prompt {
     func quit() {
         if guide != nil {
             guide = nil
-            Standard.out("Left the lesson; it can be taken up where you left it, and variables stay. %quit once more leaves Unroll.\n")
+            Standard.out("Left the lesson; it can be taken up where you left it, and variables stay.\n%quit once more leaves Unroll.\n")
         } else {
             isLeaving = true
         }

@@ -14,7 +14,7 @@ public enum ResultsFile {
         let path = path ?? "unroll-results-\(name.filter { $0.isLetter || $0.isNumber || "-_.".contains($0) }).json"
         let results = LearnerResults(learner: name, lessons: course.lessons.map(LessonFiles.progress).filter(\.isBegun))
         guard DataFiles.write(results.json, to: path) else { return ("'\(path)' can't be written", 1) }
-        return ("Written: \(path) (\(results.lessons.count) lessons). It holds what you answered, and nothing else you typed.", 0)
+        return ("Written: \(path) (\(results.lessons.count) lesson\(results.lessons.count == 1 ? "" : "s")). It holds what you answered, and nothing else you typed.", 0)
     }
 
     /// `unroll results [FILE]`.

@@ -163,6 +163,41 @@ import Testing
         #expect(terminal.waitForAny(["can't be kept", "Backwards through time"]) == "Backwards through time")
     }
 
+    /// A page taller than the screen waits; a question shows its answer before the next step.
+    @Test func presentingOnASmallScreen() throws {
+        let terminal = try start(["lesson", "5", "--present"], rows: 24)
+        #expect(terminal.wait(for: "space: more"))
+        terminal.type(" ")
+        #expect(terminal.wait(for: "conveyor belt"))
+        for text in ["A step in numbers", "step 2 of 6", "though nobody set it", "what is the forget gate?", "Answer. 0.731", "How long does it last?"] {
+            terminal.type(" ")
+            #expect(terminal.wait(for: text), "\(text): \(terminal.rest)")
+        }
+        terminal.type("q")
+        #expect(terminal.status() == 0)
+    }
+
+    /// What is no answer is run as code, and the question says what it waits for; the path of a file may begin with ~.
+    @Test func whatIsNoAnswer() throws {
+        let terminal = try start(["lesson", "3"], rows: 80)
+        for _ in 0..<2 {
+            #expect(terminal.wait(for: "(Enter runs the cell): "))
+            terminal.type("\r")
+        }
+        #expect(terminal.wait(for: "(your prediction): "))
+        terminal.type("small\r")
+        #expect(terminal.wait(for: "NameError") && terminal.wait(for: "the question waits: type a number"), "\(terminal.rest)")
+        terminal.type("%results ~/mine.json\r")
+        #expect(terminal.wait(for: "(1 lesson)"), "\(terminal.rest)")
+        #expect(FileManager.default.fileExists(atPath: home + "/mine.json"))
+        terminal.cut()
+        // The menu's Enter takes up what was begun, not the first lesson.
+        let again = try start(["lesson"])
+        #expect(again.wait(for: "Enter takes 3"))
+        again.type("\r")
+        #expect(again.wait(for: "Taken up at step 3 of"), "\(again.rest)")
+    }
+
     @Test func presenting() throws {
         let terminal = try start(["lesson", "1", "--present"])
         #expect(terminal.wait(for: "hidden state"))
