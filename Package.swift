@@ -10,14 +10,16 @@ let strict: [SwiftSetting] = [
 ]
 
 /// A room of the house; what it may import stands in ARCHITECTURE.md, and a test holds this file against it.
-func room(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
-    .target(name: name, dependencies: dependencies, swiftSettings: strict)
+func room(_ name: String, _ dependencies: [Target.Dependency] = [], path: String? = nil) -> Target {
+    .target(name: name, dependencies: dependencies, path: "Sources/" + (path ?? name), swiftSettings: strict)
 }
 
 func tests(_ name: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = []) -> Target {
     .testTarget(
         name: name + "Tests", dependencies: [.byName(name: name), "TestSupport"] + dependencies, exclude: exclude, swiftSettings: strict)
 }
+
+let ordered = Target.Dependency.product(name: "OrderedCollections", package: "swift-collections")
 
 let package = Package(
     name: "unroll",
@@ -43,16 +45,21 @@ let package = Package(
         room("Recurrent", ["Arrays"]),
         room("Plots"),
         room("Syntax"),
-        room("Interpreter", [
-            "Syntax", "BigInt", .product(name: "OrderedCollections", package: "swift-collections"),
-        ]),
-        room("Modules", [
-            "Interpreter", "Syntax", "Arrays", "Recurrent", "Plots", "CZlib", "SwiftCSV",
-            .product(name: "OrderedCollections", package: "swift-collections"),
-        ]),
-        room("Notebook", ["Interpreter", "Modules", "Plots", "Syntax", "CMark"]),
-        room("Lessons", ["Notebook", "Modules", "Interpreter", "Syntax", "Yams"]),
-        room("Terminal", ["Notebook", "Lessons", "Modules", "Interpreter", "Plots", "Syntax", "CEditLine"]),
+        room("Interpreter", ["Syntax", "BigInt", ordered]),
+        // What scripts import, a target a module, so that both cores of a small machine compile them.
+        room("StandardBridge", ["Interpreter", "Arrays", "BigInt"], path: "Modules/Standard"),
+        room("NumPyBridge", ["StandardBridge", "Interpreter", "Arrays"], path: "Modules/NumPy"),
+        room("PandasBridge", ["NumPyBridge", "StandardBridge", "Interpreter", "Syntax", "Arrays", "SwiftCSV", ordered], path: "Modules/Pandas"),
+        room("SklearnBridge", ["PandasBridge", "NumPyBridge", "Interpreter", "Arrays"], path: "Modules/Sklearn"),
+        room("MatplotlibBridge", ["NumPyBridge", "StandardBridge", "Interpreter", "Syntax", "Arrays", "Plots", ordered], path: "Modules/Matplotlib"),
+        room("KerasBridge", [
+            "MatplotlibBridge", "NumPyBridge", "StandardBridge", "Interpreter", "Syntax", "Arrays", "Recurrent", "Plots", "CZlib", "SwiftCSV", ordered,
+        ], path: "Modules/Keras"),
+        // All of them by name.
+        room("Modules", ["KerasBridge", "MatplotlibBridge", "SklearnBridge", "PandasBridge", "NumPyBridge", "StandardBridge", "Interpreter"], path: "Modules/Library"),
+        room("Notebook", ["Interpreter", "Modules", "StandardBridge", "MatplotlibBridge", "KerasBridge", "Plots", "Syntax", "CMark"]),
+        room("Lessons", ["Notebook", "StandardBridge", "Interpreter", "Syntax", "Yams"]),
+        room("Terminal", ["Notebook", "Lessons", "StandardBridge", "Interpreter", "Plots", "Syntax", "CEditLine"]),
         .executableTarget(
             name: "unroll",
             dependencies: ["Terminal", .product(name: "ArgumentParser", package: "swift-argument-parser")],
@@ -62,7 +69,7 @@ let package = Package(
             name: "Benchmarks", dependencies: ["COpenBLAS"], path: "Tests/Benchmarks/Harness", swiftSettings: strict),
         // `make fuzz`: spoiled cells and documents, in this process and in workers.
         .target(
-            name: "Fuzzing", dependencies: ["Lessons", "Notebook", "Modules", "Interpreter"], path: "Tests/Fuzz/Fuzzing", swiftSettings: strict),
+            name: "Fuzzing", dependencies: ["Lessons", "Notebook", "StandardBridge", "Interpreter"], path: "Tests/Fuzz/Fuzzing", swiftSettings: strict),
         .executableTarget(name: "Fuzz", dependencies: ["Fuzzing"], path: "Tests/Fuzz/Main", swiftSettings: strict),
         .testTarget(name: "FuzzTests", dependencies: ["Fuzzing", "TestSupport"], swiftSettings: strict),
         .target(

@@ -1,4 +1,4 @@
-import Modules
+import StandardBridge
 import Syntax
 
 /// The lessons in a folder, and those that could not be read.

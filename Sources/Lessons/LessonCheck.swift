@@ -1,6 +1,6 @@
-import Interpreter
-import Modules
 public import Notebook
+import Interpreter
+import StandardBridge
 import Syntax
 
 /// Proves a lesson: every cell runs and prints what it should, predictions come to something, every solution passes its

@@ -1,5 +1,5 @@
 import FoundationEssentials
-import Modules
+import StandardBridge
 #if canImport(Glibc)
 import Glibc
 #else

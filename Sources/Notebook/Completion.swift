@@ -1,5 +1,5 @@
 import Interpreter
-import Modules
+import StandardBridge
 import Syntax
 
 /// What Tab offers at a place in a line.

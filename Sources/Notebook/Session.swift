@@ -1,6 +1,8 @@
 public import Interpreter
-import Modules
 public import Plots
+import KerasBridge
+import Modules
+import MatplotlibBridge
 import Syntax
 
 /// One piece of what a cell gives.

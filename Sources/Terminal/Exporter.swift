@@ -1,6 +1,6 @@
 import Lessons
-import Modules
 import Notebook
+import StandardBridge
 import Syntax
 
 /// `%export FILE` and `unroll export`.

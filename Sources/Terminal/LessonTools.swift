@@ -1,5 +1,5 @@
 import Lessons
-import Modules
+import StandardBridge
 
 /// `unroll check` and `unroll new-lesson`: what the author of a lesson needs.
 public enum LessonTools {

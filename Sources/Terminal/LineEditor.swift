@@ -1,11 +1,11 @@
-import Plots
 import CEditLine
+import Plots
+import StandardBridge
 #if canImport(Glibc)
 import Glibc
 #else
 import Darwin
 #endif
-import Modules
 
 /// libedit: emacs and vi keys, ~/.editrc, history between sessions, Tab.
 ///

@@ -1,6 +1,5 @@
 import Interpreter
 import Lessons
-import Modules
 import Notebook
 import Plots
 #if canImport(Glibc)

@@ -1,5 +1,5 @@
-import Modules
 import Notebook
+import StandardBridge
 #if canImport(Glibc)
 import Glibc
 #else

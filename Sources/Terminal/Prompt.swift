@@ -1,8 +1,8 @@
 import Interpreter
 import Lessons
-import Modules
 import Notebook
 import Plots
+import StandardBridge
 import Syntax
 #if canImport(Glibc)
 import Glibc

@@ -1,5 +1,5 @@
 import Lessons
-import Modules
+import StandardBridge
 #if canImport(Glibc)
 import Glibc
 #else

@@ -1,7 +1,7 @@
 import Lessons
-import Modules
 import Notebook
 import Plots
+import StandardBridge
 import Syntax
 #if canImport(Glibc)
 import Glibc

@@ -1,5 +1,6 @@
 import Arrays
 import Interpreter
+import NumPyBridge
 import Recurrent
 
 /// What the Keras objects share: names, conversions, the session's generator.

@@ -1,16 +1,17 @@
+package import Interpreter
 import Arrays
-import Interpreter
+import NumPyBridge
 
 /// The modules below `keras` and `tensorflow`, by dotted path.
-enum KerasModules {
+package enum KerasModules {
     /// Finds a module by its path, when a name is first used.
-    typealias Inner = (String) -> () throws -> Value
+    package typealias Inner = (String) -> () throws -> Value
 
-    static func make(_ name: String, _ inner: Inner) -> Module? { table[name]?(inner) ?? TensorModules.tensorflow[name]?() }
+    package static func make(_ name: String, _ inner: Inner) -> Module? { table[name]?(inner) ?? TensorModules.tensorflow[name]?() }
 
     /// A path as it is called today: tensorflow.keras and keras are one, and scripts of earlier years import their layers
     /// from modules that have moved.
-    static func present(_ path: String) -> String {
+    package static func present(_ path: String) -> String {
         var path = path
         for prefix in ["tensorflow.python.keras", "tensorflow.keras", "tf_keras", "keras.api", "keras.src"] where path == prefix || path.hasPrefix(prefix + ".") {
             path = "keras" + path.dropFirst(prefix.count)

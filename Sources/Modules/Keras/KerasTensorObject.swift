@@ -1,5 +1,6 @@
 import Arrays
 import Interpreter
+import NumPyBridge
 import Recurrent
 
 /// A tensor that is not computed yet: what layers of a functional model are called on.

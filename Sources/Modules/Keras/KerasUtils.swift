@@ -1,5 +1,6 @@
 import Arrays
 import Interpreter
+import NumPyBridge
 
 /// `keras.utils` and `keras.preprocessing.sequence`.
 enum KerasUtils {

@@ -1,6 +1,7 @@
 import Arrays
 import Interpreter
 import Recurrent
+import StandardBridge
 import Syntax
 
 /// Methods of a model that are about its layers and weights.

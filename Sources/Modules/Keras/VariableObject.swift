@@ -1,5 +1,6 @@
 import Arrays
 import Interpreter
+import NumPyBridge
 import Recurrent
 
 /// A weight of a layer: always its present values.

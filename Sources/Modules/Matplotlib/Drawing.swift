@@ -1,5 +1,6 @@
 import Arrays
 import Interpreter
+import NumPyBridge
 import Plots
 
 /// A call that draws: `ax.plot(…)` on its axes, or `plt.plot(…)` on the current ones. Arguments are counted without the axes.

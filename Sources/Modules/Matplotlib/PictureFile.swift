@@ -1,5 +1,6 @@
 import Interpreter
 import Plots
+import StandardBridge
 
 /// Pictures as files.
 enum PictureFile {

@@ -1,5 +1,6 @@
 import Arrays
 import Interpreter
+import NumPyBridge
 import Plots
 
 /// Data of a script as numbers for an axis: arrays, lists, columns of frames, texts as categories, dates as seconds.

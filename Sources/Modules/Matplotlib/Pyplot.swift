@@ -1,14 +1,14 @@
 import Arrays
-import Interpreter
+package import Interpreter
 import Plots
 import Syntax
 
 /// `matplotlib.pyplot`: figures that are drawn by `show` or at the end of the cell.
-enum Pyplot {
+package enum Pyplot {
     /// Shows what was begun and not shown yet.
-    static func flush(_ vm: Interpreter) { PlotState.of(vm).show(vm) }
+    package static func flush(_ vm: Interpreter) { PlotState.of(vm).show(vm) }
 
-    static func make() -> Module {
+    package static func make() -> Module {
         Module(
             "matplotlib.pyplot", "Plots, drawn in the terminal and saved as SVG.", functions: AxesMethods.functions + functions,
             values: [("rcParams", .object(SettingsObject())), ("cm", .object(ColourMapsObject())), ("style", .object(style)), ("Axes", .object(AxesHandle.classObject))],
@@ -16,7 +16,7 @@ enum Pyplot {
     }
 
     /// `matplotlib` itself.
-    static func root(pyplot: @escaping () throws -> Value) -> Module {
+    package static func root(pyplot: @escaping () throws -> Value) -> Module {
         Module(
             "matplotlib", "Plots: import matplotlib.pyplot as plt.", functions: [
                 Builtin("use", "backend, *, force=True", "Accepted; pictures are drawn in the terminal.") { _ in .none }, rc,

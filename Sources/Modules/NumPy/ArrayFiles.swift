@@ -1,5 +1,6 @@
 import Arrays
 import Interpreter
+import StandardBridge
 
 /// `np.save`, `np.load`, `np.savez`, `np.savetxt`, `np.loadtxt`, `np.genfromtxt`.
 enum ArrayFiles {

@@ -1,8 +1,8 @@
-import Arrays
+package import Arrays
 import Interpreter
 
 /// Methods of arrays and scalars; those in `shared` are functions of `numpy` as well.
-enum ArrayMethods {
+package enum ArrayMethods {
     /// An axis argument: none, one, or several.
     static func axes(_ call: Call, _ index: Int) throws -> [Int]? {
         guard let value = call.optional(index) else { return nil }
@@ -46,7 +46,7 @@ enum ArrayMethods {
                 do {
                     return try array.axis(call.int(i))
                 } catch ArrayError.axis(let n, let rank) {
-                    throw Raise(ExceptionObject(ErrorTranslation.axisError, [.string("axis\(i): axis \(n) is out of bounds for array of dimension \(rank)")]))
+                    throw Raise(ExceptionObject(ArrayErrors.axisError, [.string("axis\(i): axis \(n) is out of bounds for array of dimension \(rank)")]))
                 }
             }
             order.swapAt(try axis(1), try axis(2))
@@ -303,5 +303,5 @@ enum ArrayMethods {
     }
 
     /// The elements at some positions along an axis.
-    static func take(_ array: NDArray, _ index: [Int], _ axis: Int) throws -> NDArray { try array.taking(index, axis: axis) }
+    package static func take(_ array: NDArray, _ index: [Int], _ axis: Int) throws -> NDArray { try array.taking(index, axis: axis) }
 }

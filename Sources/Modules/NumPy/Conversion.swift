@@ -12,7 +12,7 @@ extension NumPy {
     }
 
     /// An argument as an array of numbers, or a TypeError.
-    static func argument(_ value: Value, _ vm: Interpreter) throws -> NDArray {
+    package static func argument(_ value: Value, _ vm: Interpreter) throws -> NDArray {
         if let array = array(value) { return array }
         return try arrayLike(value, vm)
     }

@@ -7,7 +7,7 @@ import Darwin
 #endif
 
 /// What can go wrong in floating-point arithmetic, and how a script wants to hear of it (`np.errstate`).
-enum FloatingPoint: String, CaseIterable {
+package enum FloatingPoint: String, CaseIterable {
     case divide, over, under, invalid
 
     /// The processor's flag.

@@ -5,7 +5,7 @@ import Interpreter
 extension LinearAlgebra {
     static func module() -> Module {
         Module(
-            "numpy.linalg", "Linear algebra.", functions: table + Norms.table, values: [("LinAlgError", .object(ErrorTranslation.linAlgError))],
+            "numpy.linalg", "Linear algebra.", functions: table + Norms.table, values: [("LinAlgError", .object(ArrayErrors.linAlgError))],
             absent: ["tensorsolve": "Use np.linalg.solve on reshaped arrays.", "tensorinv": "Use np.linalg.inv on reshaped arrays."])
     }
 

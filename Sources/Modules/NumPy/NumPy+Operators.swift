@@ -1,5 +1,5 @@
-import Arrays
-import Interpreter
+package import Arrays
+package import Interpreter
 
 /// Operators on arrays and scalars, with NumPy 2's promotion: Python numbers take the array's kind where they can (NEP 50).
 extension NumPy {
@@ -11,7 +11,7 @@ extension NumPy {
 
     static func ufuncName(_ op: Operator) -> String { elementwise[op]?.name ?? "matmul" }
 
-    static func binary(_ op: Operator, _ mine: Value, _ other: Value, reflected: Bool, _ vm: Interpreter? = nil) throws -> Value? {
+    package static func binary(_ op: Operator, _ mine: Value, _ other: Value, reflected: Bool, _ vm: Interpreter? = nil) throws -> Value? {
         guard let vm = vm ?? current else { return nil }
         let (a, b) = reflected ? (other, mine) : (mine, other)
         guard isOperand(a), isOperand(b) else { return nil }
@@ -24,7 +24,7 @@ extension NumPy {
         return value(try apply(kind, a, b, vm))
     }
 
-    static func compare(_ op: Comparison, _ a: Value, _ b: Value, _ vm: Interpreter? = nil) throws -> Value? {
+    package static func compare(_ op: Comparison, _ a: Value, _ b: Value, _ vm: Interpreter? = nil) throws -> Value? {
         guard let vm = vm ?? current else { return nil }
         guard isOperand(a), isOperand(b) else {
             // None and other objects are equal to no element.
@@ -44,7 +44,7 @@ extension NumPy {
         if case .object(let object) = value, object is any ArrayConvertible { object } else { nil }
     }
 
-    static func unary(_ op: UnaryOperation, _ array: NDArray, _ vm: Interpreter? = nil) throws -> Value? {
+    package static func unary(_ op: UnaryOperation, _ array: NDArray, _ vm: Interpreter? = nil) throws -> Value? {
         let function: UnaryFunction = switch op {
         case .plus: .positive
         case .negate: .negative

@@ -30,9 +30,9 @@ public enum NumPy {
         }
     }
 
-    static func scalar(_ x: Double) -> Value { .object(ScalarObject(x, .float64)) }
-    static func scalar(integer n: Int) -> Value { .object(ScalarObject(integer: n, .int64)) }
-    static func scalar(_ b: Bool) -> Value { .object(ScalarObject(integer: b ? 1 : 0, .bool)) }
+    package static func scalar(_ x: Double) -> Value { .object(ScalarObject(x, .float64)) }
+    package static func scalar(integer n: Int) -> Value { .object(ScalarObject(integer: n, .int64)) }
+    package static func scalar(_ b: Bool) -> Value { .object(ScalarObject(integer: b ? 1 : 0, .bool)) }
 
     /// A plain Python value as one element stands in a list: what `tolist` and `item` give.
     static func python(_ storage: Storage, _ at: Int) -> Value {
@@ -42,17 +42,17 @@ public enum NumPy {
     }
 
     /// `(2, 3)` as Python writes a tuple of lengths, without blanks as NumPy's errors have it.
-    static func shape(_ shape: [Int]) -> String { "(" + shape.map(String.init).joined(separator: ",") + (shape.count == 1 ? "," : "") + ")" }
+    package static func shape(_ shape: [Int]) -> String { "(" + shape.map(String.init).joined(separator: ",") + (shape.count == 1 ? "," : "") + ")" }
 
-    final class Settings {
+    package final class Settings {
         var options = PrintOptions()
         var formatter: [String: Value] = [:]
         /// What happens at a division by zero and the like.
-        var errors: [FloatingPoint: String] = [.divide: "warn", .over: "warn", .under: "ignore", .invalid: "warn"]
+        package var errors: [FloatingPoint: String] = [.divide: "warn", .over: "warn", .under: "ignore", .invalid: "warn"]
         var warned: Set<String> = []
     }
 
-    static func settings(_ vm: Interpreter) -> Settings {
+    package static func settings(_ vm: Interpreter) -> Settings {
         if let known = vm.storage["numpy.print"] as? Settings { return known }
         let made = Settings()
         vm.storage["numpy.print"] = made
@@ -165,7 +165,7 @@ public enum NumPy {
     }()
 
     /// A Python dtype name, type or dtype object; nil for what is none.
-    static func dtype(_ value: Value, _ vm: Interpreter? = nil) throws -> DType? {
+    package static func dtype(_ value: Value, _ vm: Interpreter? = nil) throws -> DType? {
         if let object = value.of(DTypeObject.self) { return object.dtype }
         if let type = value.of(TypeObject.self) {
             if type === TypeObject.float { return .float64 }
@@ -191,7 +191,7 @@ public enum NumPy {
         throw Raise(.typeError, "data type '\(text)' not understood", hint: "There are float64, float32, float16, int64 … int8, uint64 … uint8, bool, complex128, str, object and datetime64[…].")
     }
 
-    static func requiredDType(_ value: Value, _ vm: Interpreter? = nil) throws -> DType {
+    package static func requiredDType(_ value: Value, _ vm: Interpreter? = nil) throws -> DType {
         if let found = try dtype(value, vm) { return found }
         if value.isNone { return .float64 }
         let shown = try vm.map { try $0.repr(value) } ?? value.typeName

@@ -1,9 +1,9 @@
 import Arrays
-import Interpreter
+package import Interpreter
 
 /// The module `numpy`, put together from the tables of its parts.
-enum NumPyModule {
-    static func make(_ vm: Interpreter) -> Module {
+package enum NumPyModule {
+    package static func make(_ vm: Interpreter) -> Module {
         NumPy.current = vm
         return Module("numpy", "Arrays of numbers, as NumPy has them.", functions: functions, values: values(vm), absent: absent)
     }
@@ -19,7 +19,7 @@ enum NumPyModule {
             ("euler_gamma", .float(0.5772156649015329)), ("True_", NumPy.scalar(true)), ("False_", NumPy.scalar(false)),
             ("ndarray", .object(NumPy.arrayType)), ("dtype", .object(NumPy.dtypeType)), ("__version__", .string("2.4.0")),
             ("random", .object(NumPyRandom.make(vm))), ("linalg", .object(LinearAlgebra.module())), ("testing", .object(Testing.module())), ("lib", .object(StrideTricks.library())),
-            ("exceptions", .object(Module("numpy.exceptions", "NumPy's classes of errors.", [("AxisError", .object(ErrorTranslation.axisError))]))),
+            ("exceptions", .object(Module("numpy.exceptions", "NumPy's classes of errors.", [("AxisError", .object(ArrayErrors.axisError))]))),
             ("bool_", .object(NumPy.scalarType(.bool))), ("int_", .object(NumPy.scalarType(.int64))), ("intp", .object(NumPy.scalarType(.int64))), ("intc", .object(NumPy.scalarType(.int32))),
             ("uint", .object(NumPy.scalarType(.uint64))), ("double", .object(NumPy.scalarType(.float64))), ("single", .object(NumPy.scalarType(.float32))), ("half", .object(NumPy.scalarType(.float16))),
             ("longlong", .object(NumPy.scalarType(.int64))), ("short", .object(NumPy.scalarType(.int16))), ("byte", .object(NumPy.scalarType(.int8))), ("ubyte", .object(NumPy.scalarType(.uint8))),

@@ -1,17 +1,17 @@
-import Arrays
-import Interpreter
+package import Arrays
+package import Interpreter
 
 /// `numpy.random`: the legacy generator and the new ones, with NumPy's numbers for a seed.
-enum NumPyRandom {
-    final class State {
-        var generator: MersenneTwister
+package enum NumPyRandom {
+    package final class State {
+        package var generator: MersenneTwister
         init(_ generator: MersenneTwister) { self.generator = generator }
     }
 
     /// A legacy generator that nobody seeded: it begins where the session says.
     static func unseeded(_ vm: Interpreter) -> MersenneTwister { MersenneTwister(legacySeed: UInt32(truncatingIfNeeded: vm.seed.next())) }
 
-    static func state(_ vm: Interpreter) -> State {
+    package static func state(_ vm: Interpreter) -> State {
         if let known = vm.storage["numpy.random"] as? State { return known }
         let made = State(unseeded(vm))
         vm.storage["numpy.random"] = made

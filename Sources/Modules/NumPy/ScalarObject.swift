@@ -8,7 +8,7 @@ public final class ScalarObject: Object, IndexConvertible, DoubleConvertible {
     let double: Double
     private let imaginary: Double
     /// The number, for all other kinds.
-    let integer: Int
+    package let integer: Int
 
     init(_ x: Double, _ dtype: DType) {
         self.dtype = dtype

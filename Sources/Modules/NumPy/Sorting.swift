@@ -1,8 +1,8 @@
-import Arrays
-import Interpreter
+package import Arrays
+package import Interpreter
 
 /// Sorting, searching and sets, for numbers, texts and Python objects.
-enum Sorting {
+package enum Sorting {
     private static func made(_ array: NDArray) -> Value { .object(ArrayObject(array)) }
 
     /// The order of all elements of an object array, which Python compares.
@@ -26,7 +26,7 @@ enum Sorting {
         flat.dtype == .object ? try objectOrder(flat.objects.map { $0 as? Value ?? .none }, vm) : try flat.flatOrder()
     }
 
-    static func positions(_ array: NDArray, _ axis: Int, _ vm: Interpreter) throws -> NDArray {
+    package static func positions(_ array: NDArray, _ axis: Int, _ vm: Interpreter) throws -> NDArray {
         if array.rank == 0 { return NDArray(integers: [0], shape: [1]) }
         guard array.dtype == .object else { return try array.sortedPositions(axis: axis) }
         let at = try array.axis(axis)
@@ -36,7 +36,7 @@ enum Sorting {
         return try NDArray(integers: result, shape: moved.shape).movingAxis(array.rank - 1, to: at).copy()
     }
 
-    static func sorted(_ array: NDArray, _ axis: Int, _ vm: Interpreter) throws -> NDArray {
+    package static func sorted(_ array: NDArray, _ axis: Int, _ vm: Interpreter) throws -> NDArray {
         if array.rank == 0 { throw ArrayError.axis(axis, rank: 0) }
         guard array.dtype == .object else { return try array.sorted(axis: axis) }
         let at = try array.axis(axis)

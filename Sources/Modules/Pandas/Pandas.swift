@@ -1,8 +1,8 @@
 import Arrays
-import Interpreter
+package import Interpreter
 
 /// The module `pandas`.
-enum Pandas {
+package enum Pandas {
     nonisolated(unsafe) static let frameType: TypeObject = TypeObject(
         "DataFrame", module: "pandas",
         methods: Transform.frameMethods + Reductions.frameMethods + FrameMethods.table + FrameMethods.labels + FrameMethods.functions + Summaries.frameMethods + Reshaping.frameMethods + Joining.frameMethods
@@ -14,7 +14,7 @@ enum Pandas {
             + CSVWriter.seriesMethods,
         constructor: SeriesConstruction.builtin)
 
-    static func make() -> Module {
+    package static func make() -> Module {
         let errors = Module("pandas.errors", "What pandas raises.", [
             ("ParserError", .object(CSVReader.parserError)), ("EmptyDataError", .object(CSVReader.emptyDataError)), ("IntCastingNaNError", .object(Column.castingError)),
             ("IndexingError", .object(Selection.indexingError)), ("MergeError", .object(Joining.mergeError)), ("OptionError", .object(DisplayOptions.optionError)),

@@ -1,5 +1,7 @@
 import Arrays
 import Interpreter
+import NumPyBridge
+import PandasBridge
 
 /// How often predictions of classes are right.
 enum ClassificationMetrics {

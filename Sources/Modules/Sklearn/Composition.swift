@@ -1,5 +1,7 @@
 import Arrays
 import Interpreter
+import NumPyBridge
+import PandasBridge
 
 /// Pipelines and transformers by column.
 enum Composition {

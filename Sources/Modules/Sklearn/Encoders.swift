@@ -1,5 +1,7 @@
 import Arrays
 import Interpreter
+import NumPyBridge
+import PandasBridge
 
 /// Encoders of labels and columns of texts.
 enum Encoders {

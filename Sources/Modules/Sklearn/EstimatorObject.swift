@@ -1,5 +1,7 @@
 import Arrays
 import Interpreter
+import NumPyBridge
+import PandasBridge
 
 /// What a class of scikit-learn is: its parameters and what it can do.
 struct EstimatorKind: Sendable {
@@ -247,5 +249,14 @@ enum Labels {
         let column = Column(labels)
         let array = column.isText && !asObjects ? NDArray(texts: column.data.map { $0.text ?? "nan" }) : column.elements
         return .object(ArrayObject(array))
+    }
+}
+
+extension EstimatorObject: Restorable {
+    func keep() -> () -> Void {
+        { [self, parameters, fitted, state, tables, featureNames, featureCount] in
+            (self.parameters, self.fitted, self.state, self.tables) = (parameters, fitted, state, tables)
+            (self.featureNames, self.featureCount) = (featureNames, featureCount)
+        }
     }
 }

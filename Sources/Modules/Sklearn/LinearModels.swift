@@ -1,5 +1,7 @@
 import Arrays
 import Interpreter
+import NumPyBridge
+import PandasBridge
 
 /// LinearRegression, LogisticRegression and PCA.
 enum LinearModels {

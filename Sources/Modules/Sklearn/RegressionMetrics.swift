@@ -1,5 +1,7 @@
 import Arrays
 import Interpreter
+import NumPyBridge
+import PandasBridge
 
 /// How far predictions of numbers are off.
 enum RegressionMetrics {

@@ -1,5 +1,7 @@
 import Arrays
 import Interpreter
+import NumPyBridge
+import PandasBridge
 
 /// Scalers: each learns a number or two a column, and `transform` is one line of arithmetic.
 enum Scalers {

@@ -1,8 +1,10 @@
+package import Interpreter
 import Arrays
-import Interpreter
+import NumPyBridge
+import PandasBridge
 
 /// `sklearn`: preparing data, splitting it, simple models, judging predictions.
-enum Sklearn {
+package enum Sklearn {
     nonisolated(unsafe) static let notFitted = TypeObject("NotFittedError", module: "sklearn.exceptions", base: .named(.valueError))
     nonisolated(unsafe) static let invalidParameter = TypeObject("InvalidParameterError", module: "sklearn.utils._param_validation", base: .named(.valueError))
 
@@ -22,7 +24,7 @@ enum Sklearn {
     private static let searches = Dictionary(uniqueKeysWithValues: ["cross_val_score", "cross_validate", "cross_val_predict", "GridSearchCV", "RandomizedSearchCV", "learning_curve"].map { ($0, "Loop over KFold(...).split(X) and fit a model for each part.") })
     private static let models = Dictionary(uniqueKeysWithValues: ["Ridge", "Lasso", "ElasticNet", "SGDClassifier", "SGDRegressor", "Perceptron"].map { ($0, "There are LinearRegression and LogisticRegression; keras has the rest.") })
 
-    static func make(_ path: String) -> Module? {
+    package static func make(_ path: String) -> Module? {
         let kinds = (modules[path] ?? []).map { ($0.name, Value.object(type($0.name))) }
         switch path {
         case "sklearn":

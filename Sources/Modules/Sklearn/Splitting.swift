@@ -1,5 +1,7 @@
 import Arrays
 import Interpreter
+import NumPyBridge
+import PandasBridge
 
 /// `train_test_split` and the splitters.
 enum Splitting {

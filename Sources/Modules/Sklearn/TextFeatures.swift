@@ -1,5 +1,7 @@
 import Arrays
 import Interpreter
+import NumPyBridge
+import PandasBridge
 
 /// Word counts, as scikit-learn's vectorizers give them. The result is held densely: `toarray()` costs nothing, and large
 /// vocabularies are refused before they fill the memory.

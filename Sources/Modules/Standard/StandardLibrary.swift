@@ -1,7 +1,7 @@
-import Interpreter
+package import Interpreter
 
 /// What there is of Python's own library, by name, and what there is not on purpose.
-enum StandardLibrary {
+package enum StandardLibrary {
     private static let native: [(name: String, make: @Sendable (_ inner: (String) -> () throws -> Value) -> Module)] = [
         ("math", { _ in Mathematics.module() }),
         ("re", { _ in Regex.module() }),
@@ -14,10 +14,10 @@ enum StandardLibrary {
         ("glob", { _ in SystemModules.glob() }),
     ]
 
-    static var names: [String] { native.map(\.name) + LibrarySource.table.map(\.name) + ["collections", "random", "time"] }
+    package static var names: [String] { native.map(\.name) + LibrarySource.table.map(\.name) + ["collections", "random", "time"] }
 
     /// Modules that scripts ask for and that are missing on purpose, each with what to use instead.
-    static let absent: [(name: String, instead: String)] = [
+    package static let absent: [(name: String, instead: String)] = [
         ("pickle", "Keep data as text: json, or np.savetxt."), ("subprocess", "Other programs can't be started from here."),
         ("socket", "There is no network here."), ("urllib", "There is no network here: put the file beside the script."),
         ("requests", "There is no network here: put the file beside the script."), ("threading", "Everything here runs in order."),
@@ -26,7 +26,7 @@ enum StandardLibrary {
         ("fractions", "Use float, or two whole numbers; (0.75).as_integer_ratio() gives them."), ("scipy", "numpy has what is needed here of it."),
     ]
 
-    static func make(_ name: String, _ vm: Interpreter, _ inner: (String) -> () throws -> Value) throws -> Module? {
+    package static func make(_ name: String, _ vm: Interpreter, _ inner: (String) -> () throws -> Value) throws -> Module? {
         if let row = native.first(where: { $0.name == name }) { return row.make(inner) }
         if let row = LibrarySource.table.first(where: { $0.name == name }) { return try vm.libraryModule(row.name, row.summary, source: row.source) }
         switch name {

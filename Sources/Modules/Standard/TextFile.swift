@@ -1,7 +1,7 @@
-import Interpreter
+package import Interpreter
 
 /// What `open` and `io.StringIO` give: a text that is read line by line, or collected and written when it is closed.
-final class TextFile: Iterator {
+package final class TextFile: Iterator {
     private let name: String?
     private let mode: Mode
     private let isBinary: Bool
@@ -25,11 +25,11 @@ final class TextFile: Iterator {
     nonisolated(unsafe) static let memory = TypeObject("StringIO", module: "_io", methods: methods, constructor: Builtin("StringIO", "initial_value='', newline=None", "A text in memory that is used like a file.") { call in
         .object(TextFile(name: nil, text: try call.string(0, or: ""), mode: .memory))
     })
-    override var type: TypeObject { name == nil ? TextFile.memory : TextFile.file }
-    override func repr(_ vm: Interpreter) -> String {
+    package override var type: TypeObject { name == nil ? TextFile.memory : TextFile.file }
+    package override func repr(_ vm: Interpreter) -> String {
         name.map { "<_io.TextIOWrapper name=\(Str.quoted($0)) mode='\(mode == .read ? "r" : "w")' encoding='UTF-8'>" } ?? "<_io.StringIO object at \(address)>"
     }
-    override func attribute(_ name: Name, _ vm: Interpreter) -> Value? {
+    package override func attribute(_ name: Name, _ vm: Interpreter) -> Value? {
         switch name.text {
         case "name": self.name.map { .string($0) }
         case "closed": .bool(isClosed)
@@ -57,7 +57,7 @@ final class TextFile: Iterator {
         return try take(end - position)
     }
 
-    override func next(_ vm: Interpreter) throws -> Value? {
+    package override func next(_ vm: Interpreter) throws -> Value? {
         try checkOpen()
         return position < points.count ? try line() : nil
     }
@@ -130,7 +130,7 @@ final class TextFile: Iterator {
         },
     ]
 
-    static let open = Builtin("open", "file, mode='r', buffering=-1, encoding=None, errors=None, newline=None", "A text file to read or to write, below the working folder.", example: "with open('notes.txt', 'w') as f: f.write('hello')") { call in
+    package static let open = Builtin("open", "file, mode='r', buffering=-1, encoding=None, errors=None, newline=None", "A text file to read or to write, below the working folder.", example: "with open('notes.txt', 'w') as f: f.write('hello')") { call in
         guard let path = try call[0].text ?? (call.vm.attributeIfPresent(call[0], Name("_path"))?.text) else {
             throw Raise(.typeError, "expected str, bytes or os.PathLike object, not \(call[0].typeName)")
         }

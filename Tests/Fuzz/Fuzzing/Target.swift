@@ -1,8 +1,8 @@
 import FoundationEssentials
 import Interpreter
 import Lessons
-import Modules
 import Notebook
+import StandardBridge
 
 /// What the fuzzer throws things at: a session with all modules, and every reader of documents.
 public final class Target {

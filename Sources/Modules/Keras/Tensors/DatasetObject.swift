@@ -1,5 +1,6 @@
 import Arrays
 import Interpreter
+import NumPyBridge
 import OrderedCollections
 
 /// `tf.data.Dataset`: a recipe for a sequence of elements (tensors, or tuples of them), walked anew each time.

@@ -1,5 +1,6 @@
 import Arrays
 import Interpreter
+import NumPyBridge
 
 /// A variable that is no layer's weight: a learning rate, a counter, `tf.Variable`. It lives where it is kept.
 final class FreeVariable: Object, ArrayConvertible, DoubleConvertible, IndexConvertible {

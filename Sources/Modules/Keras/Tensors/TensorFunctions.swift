@@ -1,5 +1,6 @@
 import Arrays
 import Interpreter
+import NumPyBridge
 
 /// Functions of tensors by the names Keras gives them; `keras.backend` and `tf` have the same ones under other names.
 enum TensorFunctions {

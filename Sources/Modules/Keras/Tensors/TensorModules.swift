@@ -1,5 +1,6 @@
 import Arrays
 import Interpreter
+import NumPyBridge
 import Recurrent
 
 /// The modules that offer functions of tensors: `keras.ops`, `keras.backend`, `keras.random` and what of `tf` scripts

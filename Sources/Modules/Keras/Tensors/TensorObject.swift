@@ -1,5 +1,6 @@
 import Arrays
 import Interpreter
+import NumPyBridge
 import Recurrent
 
 /// A tensor as TensorFlow shows it: an array that prints as tensors do and counts as an array everywhere.

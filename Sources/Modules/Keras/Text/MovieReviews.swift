@@ -1,5 +1,7 @@
 import Arrays
 import Interpreter
+import NumPyBridge
+import StandardBridge
 import SwiftCSV
 #if canImport(Glibc)
 import Glibc

@@ -1,7 +1,9 @@
 import Arrays
 import Interpreter
+import NumPyBridge
 import OrderedCollections
 import Recurrent
+import StandardBridge
 
 /// The moments a callback hears of, by the names Keras gives their methods.
 enum Moment: String, CaseIterable, Sendable {

@@ -2,6 +2,7 @@ import Arrays
 import Interpreter
 import OrderedCollections
 import Recurrent
+import StandardBridge
 
 /// Keeps the weights after each epoch (or so many batches), or those of the best one.
 final class ModelCheckpoint: MonitorCallback {

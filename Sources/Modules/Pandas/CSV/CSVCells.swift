@@ -76,7 +76,7 @@ struct CSVCells {
 }
 
 extension String {
-    var trimmed: String {
+    package var trimmed: String {
         var text = self[...]
         while text.first?.isWhitespace == true { text.removeFirst() }
         while text.last?.isWhitespace == true { text.removeLast() }

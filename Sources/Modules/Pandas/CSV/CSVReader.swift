@@ -1,6 +1,7 @@
 import Arrays
 import Interpreter
 import OrderedCollections
+import StandardBridge
 
 /// `pd.read_csv`.
 struct CSVReader {

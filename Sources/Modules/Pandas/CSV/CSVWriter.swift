@@ -1,4 +1,5 @@
 import Interpreter
+import StandardBridge
 
 /// `to_csv` and `to_string`.
 enum CSVWriter {

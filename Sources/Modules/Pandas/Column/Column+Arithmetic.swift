@@ -1,5 +1,6 @@
 import Arrays
 import Interpreter
+import NumPyBridge
 
 extension Column {
     /// `a op b`, cell by cell; a column of length one is a scalar.

@@ -1,5 +1,6 @@
 import Arrays
 import Interpreter
+import NumPyBridge
 
 extension Column {
     nonisolated(unsafe) static let castingError = TypeObject("IntCastingNaNError", module: "pandas.errors", base: .named(.valueError))

@@ -2,7 +2,7 @@ import Interpreter
 
 extension Column {
     /// Positions in order of the cells; missing ones last. Ties stay as they were.
-    func order(ascending: Bool = true, missingFirst: Bool = false) throws -> [Int] {
+    package func order(ascending: Bool = true, missingFirst: Bool = false) throws -> [Int] {
         try Column.order(by: [self], ascending: [ascending], missingFirst: missingFirst)
     }
 
@@ -50,7 +50,7 @@ extension Column {
     }
 
     /// Different cells in the order in which they first appear, with their rows.
-    func groups(keepingMissing: Bool = false) -> [(value: Datum, rows: [Int])] {
+    package func groups(keepingMissing: Bool = false) -> [(value: Datum, rows: [Int])] {
         var table: [Datum: Int] = [:]
         var groups: [(value: Datum, rows: [Int])] = []
         for (row, datum) in data.enumerated() {

@@ -1,9 +1,10 @@
-import Arrays
-import Interpreter
+package import Arrays
+package import Interpreter
+import NumPyBridge
 
 extension Column {
     /// The numbers of an array with one axis.
-    init(array: NDArray) {
+    package init(array: NDArray) {
         if array.dtype.isFloat {
             self.init(.floats(array.doubles), isNarrow: array.dtype == .float32)
         } else if array.dtype == .bool {
@@ -35,7 +36,7 @@ extension Column {
     }
 
     /// The column as an array of any kind: dates as datetime64, texts and mixed cells as objects.
-    var elements: NDArray {
+    package var elements: NDArray {
         switch store {
         case .times(let x): NDArray(integers: x, dtype: .datetime(.micro))
         case .spans(let x): NDArray(integers: x, dtype: .timedelta(.micro))
@@ -45,7 +46,7 @@ extension Column {
     }
 
     /// A list, array, series, range or other iterable as a column.
-    static func make(_ value: Value, _ vm: Interpreter, dtype: Value? = nil) throws -> Column {
+    package static func make(_ value: Value, _ vm: Interpreter, dtype: Value? = nil) throws -> Column {
         let made: Column
         if let series = value.of(SeriesObject.self) {
             made = series.column
@@ -65,6 +66,6 @@ extension Column {
     private static func tuple(_ shape: [Int]) -> String { "(" + shape.map(String.init).joined(separator: ", ") + ")" }
 
     /// Python's own values, as `tolist()` gives them.
-    var plainValues: [Value] { data.map(\.plain) }
+    package var plainValues: [Value] { data.map(\.plain) }
     var boxedValues: [Value] { data.map { $0.boxed(isNarrow: isNarrow) } }
 }

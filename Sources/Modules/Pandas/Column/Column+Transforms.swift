@@ -104,7 +104,7 @@ extension Column {
         return isObject ? Column(.objects(data)) : Column(data)
     }
 
-    static func shown(_ datum: Datum) -> String {
+    package static func shown(_ datum: Datum) -> String {
         switch datum {
         case .text(let text): text
         case .bool(let b): b ? "True" : "False"

@@ -2,7 +2,7 @@ import Arrays
 import Interpreter
 
 /// The cells of one column, all of one kind.
-struct Column {
+package struct Column {
     enum Store {
         case floats([Double]), ints([Int]), bools([Bool]), texts([String?])
         /// Microseconds since 1970, and microseconds; `Column.nat` is "not a time".
@@ -12,7 +12,7 @@ struct Column {
 
     var store: Store
     /// float32 and int32 instead of float64 and int64.
-    var isNarrow = false
+    package var isNarrow = false
 
     static let nat = Int.min
 
@@ -27,7 +27,7 @@ struct Column {
     init(texts: [String?]) { self.init(.texts(texts)) }
 
     /// Finds the one kind that holds all the cells, as pandas infers it.
-    init(_ data: [Datum]) {
+    package init(_ data: [Datum]) {
         var (bools, ints, floats, texts, times, spans, missing, others) = (0, 0, 0, 0, 0, 0, 0, 0)
         var (hasNull, hasNaT) = (false, false)
         for datum in data {
@@ -68,7 +68,7 @@ struct Column {
 
     init(repeating datum: Datum, count: Int) { self.init([Datum](repeating: datum, count: count)) }
 
-    var count: Int {
+    package var count: Int {
         switch store {
         case .floats(let x): x.count
         case .ints(let x), .times(let x), .spans(let x): x.count
@@ -78,7 +78,7 @@ struct Column {
         }
     }
 
-    subscript(_ i: Int) -> Datum {
+    package subscript(_ i: Int) -> Datum {
         switch store {
         case .floats(let x): .number(x[i])
         case .ints(let x): .int(x[i])
@@ -90,7 +90,7 @@ struct Column {
         }
     }
 
-    var data: [Datum] {
+    package var data: [Datum] {
         if case .objects(let data) = store { return data }
         return (0..<count).map { self[$0] }
     }
@@ -117,15 +117,15 @@ struct Column {
         }
     }
 
-    var isNumeric: Bool {
+    package var isNumeric: Bool {
         switch store {
         case .floats, .ints, .bools: true
         default: false
         }
     }
-    var isFloat: Bool { if case .floats = store { true } else { false } }
+    package var isFloat: Bool { if case .floats = store { true } else { false } }
     var isBool: Bool { if case .bools = store { true } else { false } }
-    var isText: Bool { if case .texts = store { true } else { false } }
+    package var isText: Bool { if case .texts = store { true } else { false } }
     var isTime: Bool { if case .times = store { true } else { false } }
     var isSpan: Bool { if case .spans = store { true } else { false } }
     var isObject: Bool { if case .objects = store { true } else { false } }
@@ -151,7 +151,7 @@ struct Column {
         }
     }
 
-    func picked(_ rows: [Int]) -> Column {
+    package func picked(_ rows: [Int]) -> Column {
         switch store {
         case .floats(let x): Column(.floats(rows.map { x[$0] }), isNarrow: isNarrow)
         case .ints(let x): Column(.ints(rows.map { x[$0] }), isNarrow: isNarrow)

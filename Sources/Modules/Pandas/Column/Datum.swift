@@ -1,8 +1,9 @@
+package import Interpreter
 import Arrays
-import Interpreter
+import NumPyBridge
 
 /// One cell or label of a table. Numbers that are equal are the same label, as `1` and `1.0` are in Python.
-enum Datum {
+package enum Datum {
     /// The three faces of "nothing there": a float's nan, Python's None, a date's NaT.
     case nan, null, nat
     case bool(Bool), int(Int), float(Double), text(String)
@@ -22,7 +23,7 @@ enum Datum {
     }
 
     /// The number in a bool, int or float.
-    var double: Double? {
+    package var double: Double? {
         switch self {
         case .bool(let b): b ? 1 : 0
         case .int(let n): Double(n)
@@ -32,10 +33,10 @@ enum Datum {
         }
     }
 
-    var text: String? { if case .text(let text) = self { text } else { nil } }
+    package var text: String? { if case .text(let text) = self { text } else { nil } }
     var parts: [Datum] { if case .tuple(let parts) = self { parts } else { [self] } }
 
-    init(_ value: Value) {
+    package init(_ value: Value) {
         switch value {
         case .unset, .none: self = .null
         case .bool(let b): self = .bool(b)
@@ -70,7 +71,7 @@ enum Datum {
     }
 
     /// The cell as a Python value; numbers as plain ones.
-    var plain: Value {
+    package var plain: Value {
         switch self {
         case .nan: .float(.nan)
         case .null: .none
@@ -99,7 +100,7 @@ enum Datum {
 }
 
 extension Datum: Hashable {
-    static func == (a: Datum, b: Datum) -> Bool {
+    package static func == (a: Datum, b: Datum) -> Bool {
         switch (a, b) {
         case (.text(let x), .text(let y)): return Str.same(x, y)
         case (.int(let x), .int(let y)), (.time(let x), .time(let y)), (.span(let x), .span(let y)): return x == y
@@ -113,7 +114,7 @@ extension Datum: Hashable {
         }
     }
 
-    func hash(into hasher: inout Hasher) {
+    package func hash(into hasher: inout Hasher) {
         switch self {
         case .text(let text): hasher.combine(text)
         case .time(let time): hasher.combine(time)
@@ -141,7 +142,7 @@ extension Datum {
     }
 
     /// The name of the kind, for messages about cells that can't be compared or summed.
-    var kindName: String {
+    package var kindName: String {
         switch self {
         case .nan, .float: "float"
         case .null: "NoneType"

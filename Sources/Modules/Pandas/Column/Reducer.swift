@@ -2,7 +2,7 @@ import Arrays
 import Interpreter
 
 /// What makes one number of a column. Series, frames, groups, windows and `agg` all read this table.
-struct Reducer: Sendable {
+package struct Reducer: Sendable {
     struct Options {
         var skipsMissing = true
         var ddof = 1
@@ -61,7 +61,7 @@ struct Reducer: Sendable {
         }
     }
 
-    static func sumOf(_ x: [Double]) -> Double { x.isEmpty ? 0 : (try? NDArray(x).reduced(.sum).doubles.first) ?? 0 }
+    package static func sumOf(_ x: [Double]) -> Double { x.isEmpty ? 0 : (try? NDArray(x).reduced(.sum).doubles.first) ?? 0 }
 
     /// Sums in the column's own precision, as NumPy does.
     private static func total(_ x: [Double], _ column: Column) -> Double {
@@ -127,7 +127,7 @@ struct Reducer: Sendable {
     }
 
     /// The value below which a share of the numbers lies, interpolated linearly.
-    static func quantile(_ x: [Double], _ q: Double) -> Double {
+    package static func quantile(_ x: [Double], _ q: Double) -> Double {
         guard !x.isEmpty, !q.isNaN else { return .nan }
         let sorted = x.sorted()
         let at = q * Double(sorted.count - 1)

@@ -1,5 +1,6 @@
 import Arrays
 import Interpreter
+import NumPyBridge
 import OrderedCollections
 
 extension FrameMethods {

@@ -1,5 +1,6 @@
 import Arrays
 import Interpreter
+import NumPyBridge
 
 extension FrameObject {
     /// Both frames over the same labels.

@@ -1,5 +1,6 @@
 import Arrays
 import Interpreter
+import NumPyBridge
 
 extension FrameObject {
     /// `df[key]`: a column, several columns, or rows by slice or mask.

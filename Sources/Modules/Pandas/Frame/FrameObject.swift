@@ -1,13 +1,14 @@
+package import Interpreter
 import Arrays
-import Interpreter
+import NumPyBridge
 
 /// A pandas DataFrame: named columns over the same row labels.
-final class FrameObject: Object, ArrayConvertible {
-    var columns: Index
-    var data: [Column]
-    var index: Index
+package final class FrameObject: Object, ArrayConvertible {
+    package var columns: Index
+    package var data: [Column]
+    package var index: Index
 
-    init(columns: Index, data: [Column], index: Index) {
+    package init(columns: Index, data: [Column], index: Index) {
         (self.columns, self.data, self.index) = (columns, data, index)
     }
 
@@ -15,24 +16,24 @@ final class FrameObject: Object, ArrayConvertible {
         self.init(columns: columns.isEmpty ? Index(range: 0) : Index(data: columns.map(\.name)), data: columns.map(\.column), index: index)
     }
 
-    var count: Int { index.count }
-    override var type: TypeObject { Pandas.frameType }
-    override func length(_ vm: Interpreter) -> Int? { count }
-    override func hash(_ vm: Interpreter) throws -> Int { throw Raise(.typeError, "unhashable type: 'DataFrame'") }
-    override func iterator(_ vm: Interpreter) -> Iterator? { ArrayIterator(columns.data.map(\.plain)) }
-    override func contains(_ value: Value, _ vm: Interpreter) -> Bool? { !columnPositions(Datum(value)).isEmpty }
-    override func truth(_ vm: Interpreter) throws -> Bool { throw Raise(.valueError, "The truth value of a DataFrame is ambiguous. Use a.empty, a.item(), a.any() or a.all().") }
-    override func repr(_ vm: Interpreter) throws -> String { try FrameText(vm).repr(self) }
+    package var count: Int { index.count }
+    package override var type: TypeObject { Pandas.frameType }
+    package override func length(_ vm: Interpreter) -> Int? { count }
+    package override func hash(_ vm: Interpreter) throws -> Int { throw Raise(.typeError, "unhashable type: 'DataFrame'") }
+    package override func iterator(_ vm: Interpreter) -> Iterator? { ArrayIterator(columns.data.map(\.plain)) }
+    package override func contains(_ value: Value, _ vm: Interpreter) -> Bool? { !columnPositions(Datum(value)).isEmpty }
+    package override func truth(_ vm: Interpreter) throws -> Bool { throw Raise(.valueError, "The truth value of a DataFrame is ambiguous. Use a.empty, a.item(), a.any() or a.all().") }
+    package override func repr(_ vm: Interpreter) throws -> String { try FrameText(vm).repr(self) }
 
-    override func item(_ key: Value, _ vm: Interpreter) throws -> Value { try bracket(key, vm) }
-    override func setItem(_ key: Value, _ value: Value, _ vm: Interpreter) throws { try assign(key, value, vm) }
+    package override func item(_ key: Value, _ vm: Interpreter) throws -> Value { try bracket(key, vm) }
+    package override func setItem(_ key: Value, _ value: Value, _ vm: Interpreter) throws { try assign(key, value, vm) }
 
-    override func binary(_ op: Operator, _ other: Value, reflected: Bool, _ vm: Interpreter) throws -> Value? {
+    package override func binary(_ op: Operator, _ other: Value, reflected: Bool, _ vm: Interpreter) throws -> Value? {
         if op == .matrixMultiply { return try vm.arithmetic(op, reflected ? other : values(), reflected ? values() : NumPy.array(other).map { .object(ArrayObject($0)) } ?? other, inPlace: false) }
         return try operated(op, other, reflected: reflected, vm)
     }
-    override func compare(_ op: Comparison, _ other: Value, _ vm: Interpreter) throws -> Value? { try compared(op, other, vm) }
-    override func unary(_ op: UnaryOperation, _ vm: Interpreter) throws -> Value? { try changed(op, vm) }
+    package override func compare(_ op: Comparison, _ other: Value, _ vm: Interpreter) throws -> Value? { try compared(op, other, vm) }
+    package override func unary(_ op: UnaryOperation, _ vm: Interpreter) throws -> Value? { try changed(op, vm) }
 
     func columnPositions(_ label: Datum) -> [Int] {
         let found = columns.positions(label)
@@ -42,10 +43,10 @@ final class FrameObject: Object, ArrayConvertible {
 
     func series(_ i: Int) -> SeriesObject { SeriesObject(data[i], index: index, name: columns[i]) }
 
-    func rows(_ picked: [Int], isSlice: Bool = false) -> FrameObject {
+    package func rows(_ picked: [Int], isSlice: Bool = false) -> FrameObject {
         FrameObject(columns: columns, data: data.map { $0.picked(picked) }, index: isSlice ? index.sliced(picked) : index.gathered(picked))
     }
-    func selecting(_ picked: [Int]) -> FrameObject { FrameObject(columns: columns.gathered(picked), data: picked.map { data[$0] }, index: index) }
+    package func selecting(_ picked: [Int]) -> FrameObject { FrameObject(columns: columns.gathered(picked), data: picked.map { data[$0] }, index: index) }
 
     /// One row as a series over the columns.
     func row(_ i: Int) -> SeriesObject {
@@ -93,9 +94,9 @@ final class FrameObject: Object, ArrayConvertible {
         return NDArray(objects: cells, shape: shape)
     }
 
-    func values() -> Value { .object(ArrayObject(elements)) }
+    package func values() -> Value { .object(ArrayObject(elements)) }
 
-    override func attribute(_ name: Name, _ vm: Interpreter) throws -> Value? {
+    package override func attribute(_ name: Name, _ vm: Interpreter) throws -> Value? {
         switch name.text {
         case "shape": return .pair(.int(count), .int(data.count))
         case "size": return .int(count * data.count)
@@ -117,7 +118,7 @@ final class FrameObject: Object, ArrayConvertible {
         }
     }
 
-    override func setAttribute(_ name: Name, _ value: Value, _ vm: Interpreter) throws {
+    package override func setAttribute(_ name: Name, _ value: Value, _ vm: Interpreter) throws {
         switch name.text {
         case "columns", "index":
             let new = try Frames.index(value, vm)
@@ -131,7 +132,7 @@ final class FrameObject: Object, ArrayConvertible {
             try setItem(.string(name.text), value, vm)
         }
     }
-    override func attributeNames(_ vm: Interpreter) -> [String] {
+    package override func attributeNames(_ vm: Interpreter) -> [String] {
         ["shape", "size", "ndim", "empty", "columns", "index", "values", "dtypes", "T", "loc", "iloc", "at", "iat", "plot"] + columns.data.compactMap(\.text)
     }
 
@@ -140,7 +141,7 @@ final class FrameObject: Object, ArrayConvertible {
     /// Takes over another frame's content, for `inplace=True`.
     func become(_ other: FrameObject) { (columns, data, index) = (other.columns, other.data, other.index) }
 
-    override func deleteItem(_ key: Value, _ vm: Interpreter) throws {
+    package override func deleteItem(_ key: Value, _ vm: Interpreter) throws {
         let found = columnPositions(Datum(key))
         if found.isEmpty { throw Selection.missing(key, among: columns, "columns") }
         become(selecting(data.indices.filter { !found.contains($0) }))

@@ -1,4 +1,5 @@
 import Interpreter
+import NumPyBridge
 import Syntax
 
 /// What frames and series share: labels from values, alignment, messages.

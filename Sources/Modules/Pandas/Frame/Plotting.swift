@@ -1,5 +1,6 @@
 import Arrays
 import Interpreter
+import NumPyBridge
 
 /// `df.plot()` and `df.hist()`, drawn by the module matplotlib.pyplot.
 enum Plotting {

@@ -1,5 +1,6 @@
 import Arrays
 import Interpreter
+import NumPyBridge
 
 /// `df.groupby(...)`: rows by key, waiting for a reduction.
 final class GroupByObject: Object {

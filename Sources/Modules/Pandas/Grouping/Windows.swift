@@ -1,5 +1,6 @@
 import Arrays
 import Interpreter
+import NumPyBridge
 
 /// `rolling`, `expanding`, `ewm` and `resample`.
 enum Windows {

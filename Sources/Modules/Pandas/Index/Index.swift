@@ -1,7 +1,7 @@
 import Interpreter
 
 /// The labels of rows or columns; several levels make a MultiIndex.
-struct Index {
+package struct Index {
     var levels: [Column]
     var names: [Datum?]
     /// First label and step where the labels are whole numbers that were counted, not given.
@@ -24,7 +24,7 @@ struct Index {
         self.names = names
     }
 
-    init(range count: Int, start: Int = 0, step: Int = 1, name: Datum? = nil) {
+    package init(range count: Int, start: Int = 0, step: Int = 1, name: Datum? = nil) {
         self.init(Column(ints: (0..<max(0, count)).map { start &+ $0 &* step }), name: name)
         range = (start, step)
     }
@@ -50,8 +50,8 @@ struct Index {
     var column: Column { levels.count == 1 ? levels[0] : Column(.objects(data)) }
     var isTime: Bool { !isMulti && levels[0].isTime }
 
-    subscript(_ i: Int) -> Datum { isMulti ? .tuple(levels.map { $0[i] }) : levels[0][i] }
-    var data: [Datum] { isMulti ? (0..<count).map { self[$0] } : levels[0].data }
+    package subscript(_ i: Int) -> Datum { isMulti ? .tuple(levels.map { $0[i] }) : levels[0][i] }
+    package var data: [Datum] { isMulti ? (0..<count).map { self[$0] } : levels[0].data }
 
     func picked(_ rows: [Int]) -> Index {
         if let range, rows.count > 1, let step = evenStep(rows) {
@@ -76,7 +76,7 @@ struct Index {
     }
 
     /// Rows picked by a mask or a list lose the counting, as in pandas.
-    func gathered(_ rows: [Int]) -> Index { Index(levels: levels.map { $0.picked(rows) }, names: names) }
+    package func gathered(_ rows: [Int]) -> Index { Index(levels: levels.map { $0.picked(rows) }, names: names) }
 
     private var table: [Datum: [Int]] {
         if let table = lookup.table { return table }

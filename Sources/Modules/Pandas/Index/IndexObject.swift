@@ -1,10 +1,11 @@
+package import Interpreter
 import Arrays
-import Interpreter
+import NumPyBridge
 
 /// An Index as a script holds it: row labels or column names.
-final class IndexObject: Object, ArrayConvertible {
-    let index: Index
-    init(_ index: Index) { self.index = index }
+package final class IndexObject: Object, ArrayConvertible {
+    package let index: Index
+    package init(_ index: Index) { self.index = index }
 
     var arrayValue: NDArray? { index.column.elements }
 
@@ -31,15 +32,15 @@ final class IndexObject: Object, ArrayConvertible {
     private var className: String {
         index.isMulti ? "MultiIndex" : index.range != nil ? "RangeIndex" : index.isTime ? "DatetimeIndex" : index.levels[0].isSpan ? "TimedeltaIndex" : "Index"
     }
-    override var type: TypeObject { IndexObject.classes[className] ?? .object }
-    override func repr(_ vm: Interpreter) throws -> String { try index.repr(vm) }
-    override func length(_ vm: Interpreter) -> Int? { index.count }
-    override func truth(_ vm: Interpreter) throws -> Bool { throw Raise(.valueError, "The truth value of a \(type.name) is ambiguous. Use a.empty, a.item(), a.any() or a.all().") }
-    override func hash(_ vm: Interpreter) throws -> Int { throw Raise(.typeError, "unhashable type: '\(type.name)'") }
-    override func iterator(_ vm: Interpreter) -> Iterator? { ArrayIterator(index.data.map(\.plain)) }
-    override func contains(_ value: Value, _ vm: Interpreter) throws -> Bool? { !index.positions(Datum(value)).isEmpty }
+    package override var type: TypeObject { IndexObject.classes[className] ?? .object }
+    package override func repr(_ vm: Interpreter) throws -> String { try index.repr(vm) }
+    package override func length(_ vm: Interpreter) -> Int? { index.count }
+    package override func truth(_ vm: Interpreter) throws -> Bool { throw Raise(.valueError, "The truth value of a \(type.name) is ambiguous. Use a.empty, a.item(), a.any() or a.all().") }
+    package override func hash(_ vm: Interpreter) throws -> Int { throw Raise(.typeError, "unhashable type: '\(type.name)'") }
+    package override func iterator(_ vm: Interpreter) -> Iterator? { ArrayIterator(index.data.map(\.plain)) }
+    package override func contains(_ value: Value, _ vm: Interpreter) throws -> Bool? { !index.positions(Datum(value)).isEmpty }
 
-    override func item(_ key: Value, _ vm: Interpreter) throws -> Value {
+    package override func item(_ key: Value, _ vm: Interpreter) throws -> Value {
         if let slice = key.of(SliceObject.self) {
             let (start, _, step, count) = try slice.resolve(index.count)
             return .object(IndexObject(index.sliced((0..<count).map { start + $0 * step })))
@@ -55,7 +56,7 @@ final class IndexObject: Object, ArrayConvertible {
         return .object(IndexObject(index.gathered(rows)))
     }
 
-    override func attribute(_ name: Name, _ vm: Interpreter) throws -> Value? {
+    package override func attribute(_ name: Name, _ vm: Interpreter) throws -> Value? {
         switch name.text {
         case "values", "array": return Bridge.values(index.column)
         case "name": return index.name?.plain ?? Value.none
@@ -94,12 +95,12 @@ final class IndexObject: Object, ArrayConvertible {
             return .object(IndexObject(Index(Column(.ints((column.doubles ?? []).map { Int(exactly: $0) ?? 0 }), isNarrow: true), name: index.name)))
         }
     }
-    override func setAttribute(_ name: Name, _ value: Value, _ vm: Interpreter) throws {
+    package override func setAttribute(_ name: Name, _ value: Value, _ vm: Interpreter) throws {
         throw Raise(.notImplementedError, "labels are changed through the frame", hint: "Use df.index.name = ..., df.columns = [...], df.rename(...) or df.rename_axis(...).")
     }
-    override func attributeNames(_ vm: Interpreter) -> [String] { ["values", "name", "names", "dtype", "size", "shape", "empty", "is_unique"] + (index.isTime ? DateField.table.map(\.name) + ["freq"] : []) }
+    package override func attributeNames(_ vm: Interpreter) -> [String] { ["values", "name", "names", "dtype", "size", "shape", "empty", "is_unique"] + (index.isTime ? DateField.table.map(\.name) + ["freq"] : []) }
 
-    override func binary(_ op: Operator, _ other: Value, reflected: Bool, _ vm: Interpreter) throws -> Value? {
+    package override func binary(_ op: Operator, _ other: Value, reflected: Bool, _ vm: Interpreter) throws -> Value? {
         if let offset = other.of(OffsetObject.self), case .times(let times) = index.levels[0].store, op == .add || op == .subtract {
             return .object(IndexObject(Index(Column(.times(try times.map { try offset.moved($0, by: op == .add ? 1 : -1) })), name: index.name)))
         }
@@ -108,7 +109,7 @@ final class IndexObject: Object, ArrayConvertible {
         guard let series = try mine.binary(op, theirs, reflected: reflected, vm)?.of(SeriesObject.self) else { return nil }
         return .object(IndexObject(Index(series.column, name: index.name)))
     }
-    override func compare(_ op: Comparison, _ other: Value, _ vm: Interpreter) throws -> Value? {
+    package override func compare(_ op: Comparison, _ other: Value, _ vm: Interpreter) throws -> Value? {
         let theirs = other.of(IndexObject.self).map { Value.object(SeriesObject($0.index.column, index: Index(range: $0.index.count))) } ?? other
         guard let series = try SeriesObject(index.column, index: Index(range: index.count)).compare(op, theirs, vm)?.of(SeriesObject.self) else { return nil }
         return Bridge.values(series.column)

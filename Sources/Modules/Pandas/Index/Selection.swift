@@ -1,12 +1,13 @@
+package import Interpreter
 import Arrays
-import Interpreter
+import NumPyBridge
 
 /// What a key picks along one axis.
-enum Picked {
+package enum Picked {
     case one(Int)
     case many([Int], isSlice: Bool)
 
-    var rows: [Int] {
+    package var rows: [Int] {
         switch self {
         case .one(let row): [row]
         case .many(let rows, _): rows
@@ -15,7 +16,7 @@ enum Picked {
 }
 
 /// Keys of `iloc`, `loc` and brackets as row or column numbers.
-enum Selection {
+package enum Selection {
     static func isSlice(_ key: Value) -> SliceObject? { key.of(SliceObject.self) }
 
     /// A mask of bools in a list, array or series; nil for other keys.
@@ -50,7 +51,7 @@ enum Selection {
     }
 
     /// A key of `iloc`.
-    static func positions(_ key: Value, _ count: Int, _ vm: Interpreter) throws -> Picked {
+    package static func positions(_ key: Value, _ count: Int, _ vm: Interpreter) throws -> Picked {
         if let slice = isSlice(key) {
             for bound in [slice.start, slice.stop, slice.step] where !bound.isNone && bound.index == nil {
                 throw Raise(.typeError, "cannot do positional indexing on RangeIndex with these indexers [\(try vm.str(bound))] of type \(bound.typeName)")
@@ -72,7 +73,7 @@ enum Selection {
         }, isSlice: false)
     }
 
-    static func missing(_ key: Value) -> Raise { Raise(ExceptionObject(.named(.keyError), [key])) }
+    package static func missing(_ key: Value) -> Raise { Raise(ExceptionObject(.named(.keyError), [key])) }
 
     /// A KeyError with the nearest label there is.
     static func missing(_ key: Value, among index: Index, _ what: String) -> Raise {
@@ -104,7 +105,7 @@ enum Selection {
         throw missing(key, among: index, axis == "columns" ? "columns" : "labels")
     }
 
-    static func isListLike(_ key: Value) -> Bool {
+    package static func isListLike(_ key: Value) -> Bool {
         switch key {
         case .list: true
         case .object(let object): object is SeriesObject || object is IndexObject || object is ArrayObject || object is SetObject || object is RangeObject || object is TextArrayObject
@@ -112,7 +113,7 @@ enum Selection {
         }
     }
 
-    static func labelList(_ labels: [Datum], _ index: Index, axis: String, _ vm: Interpreter) throws -> [Int] {
+    package static func labelList(_ labels: [Datum], _ index: Index, axis: String, _ vm: Interpreter) throws -> [Int] {
         let found = labels.map { index.positions($0) }
         let gone = zip(labels, found).filter { $1.isEmpty }.map { $0.0 }
         guard gone.isEmpty else {

@@ -1,5 +1,6 @@
+package import Interpreter
 import Arrays
-import Interpreter
+import NumPyBridge
 
 /// Columns as NumPy arrays.
 enum Bridge {
@@ -24,9 +25,9 @@ enum CellLiteralText {
 }
 
 /// pandas' array of texts or dates: what `.values` of a column of texts gives, and `unique()` of texts and dates.
-final class TextArrayObject: Object, ArrayConvertible {
-    let column: Column
-    init(_ column: Column) { self.column = column }
+package final class TextArrayObject: Object, ArrayConvertible {
+    package let column: Column
+    package init(_ column: Column) { self.column = column }
     var arrayValue: NDArray? { column.elements }
 
     nonisolated(unsafe) private static let classes: [String: TypeObject] = Dictionary(uniqueKeysWithValues: ["StringArray", "DatetimeArray", "TimedeltaArray"].map { ($0, TypeObject($0, module: "pandas.arrays", methods: methods)) })
@@ -46,10 +47,10 @@ final class TextArrayObject: Object, ArrayConvertible {
         },
     ]
     private var className: String { column.isTime ? "DatetimeArray" : column.isSpan ? "TimedeltaArray" : "StringArray" }
-    override var type: TypeObject { TextArrayObject.classes[className] ?? .object }
-    override func length(_ vm: Interpreter) -> Int? { column.count }
-    override func iterator(_ vm: Interpreter) -> Iterator? { ArrayIterator(column.plainValues) }
-    override func item(_ key: Value, _ vm: Interpreter) throws -> Value {
+    package override var type: TypeObject { TextArrayObject.classes[className] ?? .object }
+    package override func length(_ vm: Interpreter) -> Int? { column.count }
+    package override func iterator(_ vm: Interpreter) -> Iterator? { ArrayIterator(column.plainValues) }
+    package override func item(_ key: Value, _ vm: Interpreter) throws -> Value {
         if let n = key.index {
             let at = n < 0 ? n + column.count : n
             guard (0..<column.count).contains(at) else { throw Raise(.indexError, "index \(n) is out of bounds for axis 0 with size \(column.count)") }
@@ -58,7 +59,7 @@ final class TextArrayObject: Object, ArrayConvertible {
         guard case .many(let rows, _) = try Selection.positions(key, column.count, vm) else { throw Raise(.indexError, "only integers, slices and masks index an array") }
         return .object(TextArrayObject(column.picked(rows)))
     }
-    override func attribute(_ name: Name, _ vm: Interpreter) -> Value? {
+    package override func attribute(_ name: Name, _ vm: Interpreter) -> Value? {
         switch name.text {
         case "shape": .tuple(Tuple([.int(column.count)]))
         case "size": .int(column.count)
@@ -67,11 +68,11 @@ final class TextArrayObject: Object, ArrayConvertible {
         default: nil
         }
     }
-    override func compare(_ op: Comparison, _ other: Value, _ vm: Interpreter) throws -> Value? {
+    package override func compare(_ op: Comparison, _ other: Value, _ vm: Interpreter) throws -> Value? {
         let theirs: Column.Operand = other.text != nil ? .scalar(other) : .column(try Column.make(other, vm))
         return Bridge.values(try Column.comparison(op, .column(column), theirs, vm))
     }
-    override func repr(_ vm: Interpreter) -> String {
+    package override func repr(_ vm: Interpreter) -> String {
         let words = column.data.map { datum in
             switch datum {
             case .time(let time): "'\(Civil(time).text)'"

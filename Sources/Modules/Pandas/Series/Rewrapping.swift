@@ -1,19 +1,20 @@
-import Arrays
-import Interpreter
+package import Arrays
+package import Interpreter
+import NumPyBridge
 
-extension NumPy {
-    /// A ufunc's result with the labels of the series or frame it was given, as `np.log(series)` is a series.
-    static func rewrapped(_ result: Value, like values: Value...) throws -> Value {
-        guard let array = result.of(ArrayObject.self)?.array else { return result }
-        for value in values {
-            if let series = value.of(SeriesObject.self), array.shape == [series.count] {
-                return .object(SeriesObject(Column(array: array), index: series.index, name: series.name))
-            }
-            if let frame = value.of(FrameObject.self), array.shape == [frame.count, frame.data.count] {
-                let columns = try frame.data.indices.map { Column(array: try ArrayMethods.take(array, [$0], 1).reshaped([-1])) }
-                return .object(FrameObject(columns: frame.columns, data: columns, index: frame.index))
-            }
-        }
-        return result
+// The labels a ufunc's result keeps: `np.log(series)` is a series.
+
+extension SeriesObject: Labelled {
+    package func labelled(_ result: NDArray) -> Value? {
+        guard result.shape == [count] else { return nil }
+        return .object(SeriesObject(Column(array: result), index: index, name: name))
+    }
+}
+
+extension FrameObject: Labelled {
+    package func labelled(_ result: NDArray) throws -> Value? {
+        guard result.shape == [count, data.count] else { return nil }
+        let columns = try data.indices.map { Column(array: try ArrayMethods.take(result, [$0], 1).reshaped([-1])) }
+        return .object(FrameObject(columns: self.columns, data: columns, index: index))
     }
 }

@@ -1,5 +1,6 @@
 import Arrays
 import Interpreter
+import NumPyBridge
 
 /// Taking, sorting and converting a series.
 enum SeriesMethods {

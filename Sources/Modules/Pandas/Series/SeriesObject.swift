@@ -1,26 +1,27 @@
+package import Interpreter
 import Arrays
-import Interpreter
+import NumPyBridge
 
 /// A pandas Series: a column with its labels.
-final class SeriesObject: Object, ArrayConvertible {
-    var column: Column
-    var index: Index
-    var name: Datum?
+package final class SeriesObject: Object, ArrayConvertible {
+    package var column: Column
+    package var index: Index
+    package var name: Datum?
 
-    init(_ column: Column, index: Index, name: Datum? = nil) {
+    package init(_ column: Column, index: Index, name: Datum? = nil) {
         (self.column, self.index, self.name) = (column, index, name)
     }
 
     var count: Int { column.count }
     var arrayValue: NDArray? { column.elements }
-    override var type: TypeObject { Pandas.seriesType }
-    override func length(_ vm: Interpreter) -> Int? { count }
-    override func hash(_ vm: Interpreter) throws -> Int { throw Raise(.typeError, "unhashable type: 'Series'") }
-    override func truth(_ vm: Interpreter) throws -> Bool { throw Raise(.valueError, "The truth value of a Series is ambiguous. Use a.empty, a.item(), a.any() or a.all().") }
-    override func iterator(_ vm: Interpreter) -> Iterator? { ArrayIterator(column.plainValues) }
-    override func contains(_ value: Value, _ vm: Interpreter) -> Bool? { !index.positions(Datum(value)).isEmpty }
-    override func repr(_ vm: Interpreter) throws -> String { try SeriesText(vm).repr(self) }
-    override func format(_ spec: String, _ vm: Interpreter) throws -> String {
+    package override var type: TypeObject { Pandas.seriesType }
+    package override func length(_ vm: Interpreter) -> Int? { count }
+    package override func hash(_ vm: Interpreter) throws -> Int { throw Raise(.typeError, "unhashable type: 'Series'") }
+    package override func truth(_ vm: Interpreter) throws -> Bool { throw Raise(.valueError, "The truth value of a Series is ambiguous. Use a.empty, a.item(), a.any() or a.all().") }
+    package override func iterator(_ vm: Interpreter) -> Iterator? { ArrayIterator(column.plainValues) }
+    package override func contains(_ value: Value, _ vm: Interpreter) -> Bool? { !index.positions(Datum(value)).isEmpty }
+    package override func repr(_ vm: Interpreter) throws -> String { try SeriesText(vm).repr(self) }
+    package override func format(_ spec: String, _ vm: Interpreter) throws -> String {
         if spec.isEmpty { return try str(vm) }
         throw Raise(.typeError, "unsupported format string passed to Series.__format__", hint: "Format one value, as in f\"{series.iloc[0]:.2f}\", or use series.round(2).")
     }
@@ -42,7 +43,7 @@ final class SeriesObject: Object, ArrayConvertible {
         return try Selection.labels(key, index, axis: "index", vm)
     }
 
-    override func item(_ key: Value, _ vm: Interpreter) throws -> Value {
+    package override func item(_ key: Value, _ vm: Interpreter) throws -> Value {
         let picked = try pick(key, vm)
         if case .many(let rows, false) = picked, index.isMulti, !Selection.isListLike(key), case .object = self.picked(picked), Datum(key).parts.count < index.levels.count {
             let depth = Datum(key).parts.count
@@ -52,7 +53,7 @@ final class SeriesObject: Object, ArrayConvertible {
         return self.picked(picked)
     }
 
-    override func setItem(_ key: Value, _ value: Value, _ vm: Interpreter) throws {
+    package override func setItem(_ key: Value, _ value: Value, _ vm: Interpreter) throws {
         if key.of(SliceObject.self) == nil, !Selection.isListLike(key), key.heapObject?.isCallable != true, index.positions(Datum(key)).isEmpty, Selection.span(key.text ?? "", index) == nil {
             return try enlarge(Datum(key), Datum(value))
         }
@@ -83,13 +84,13 @@ final class SeriesObject: Object, ArrayConvertible {
         }
     }
 
-    override func deleteItem(_ key: Value, _ vm: Interpreter) throws {
+    package override func deleteItem(_ key: Value, _ vm: Interpreter) throws {
         let gone = Set(try Selection.labels(key, index, axis: "index", vm).rows)
         let kept = (0..<count).filter { !gone.contains($0) }
         (column, index) = (column.picked(kept), index.gathered(kept))
     }
 
-    override func attribute(_ name: Name, _ vm: Interpreter) throws -> Value? {
+    package override func attribute(_ name: Name, _ vm: Interpreter) throws -> Value? {
         switch name.text {
         case "values", "array": return Bridge.values(column)
         case "index": return .object(IndexObject(index))
@@ -120,7 +121,7 @@ final class SeriesObject: Object, ArrayConvertible {
             return column.value(at)
         }
     }
-    override func setAttribute(_ name: Name, _ value: Value, _ vm: Interpreter) throws {
+    package override func setAttribute(_ name: Name, _ value: Value, _ vm: Interpreter) throws {
         switch name.text {
         case "name": self.name = value.isNone ? nil : Datum(value)
         case "index":
@@ -132,7 +133,7 @@ final class SeriesObject: Object, ArrayConvertible {
             try setItem(.string(name.text), value, vm)
         }
     }
-    override func attributeNames(_ vm: Interpreter) -> [String] {
+    package override func attributeNames(_ vm: Interpreter) -> [String] {
         ["values", "index", "name", "shape", "size", "ndim", "dtype", "empty", "loc", "iloc", "at", "iat", "str", "dt", "plot", "is_unique", "hasnans", "T"]
     }
 
@@ -161,7 +162,7 @@ final class SeriesObject: Object, ArrayConvertible {
         }
     }
 
-    override func binary(_ op: Operator, _ other: Value, reflected: Bool, _ vm: Interpreter) throws -> Value? {
+    package override func binary(_ op: Operator, _ other: Value, reflected: Bool, _ vm: Interpreter) throws -> Value? {
         if op == .matrixMultiply {
             guard let array = column.array else { return nil }
             return try vm.arithmetic(op, reflected ? other : .object(ArrayObject(array)), reflected ? .object(ArrayObject(array)) : NumPy.array(other).map { .object(ArrayObject($0)) } ?? other, inPlace: false)
@@ -174,7 +175,7 @@ final class SeriesObject: Object, ArrayConvertible {
         return .object(SeriesObject(result, index: index, name: name))
     }
 
-    override func compare(_ op: Comparison, _ other: Value, _ vm: Interpreter) throws -> Value? {
+    package override func compare(_ op: Comparison, _ other: Value, _ vm: Interpreter) throws -> Value? {
         if let series = other.of(SeriesObject.self), !index.hasSameLabels(as: series.index) {
             throw Raise(.valueError, "Can only compare identically-labeled Series objects")
         }
@@ -183,7 +184,7 @@ final class SeriesObject: Object, ArrayConvertible {
         return .object(SeriesObject(try Column.comparison(op, .column(mine), theirs, vm), index: index, name: name))
     }
 
-    override func unary(_ op: UnaryOperation, _ vm: Interpreter) throws -> Value? {
+    package override func unary(_ op: UnaryOperation, _ vm: Interpreter) throws -> Value? {
         switch op {
         case .plus: return .object(self)
         case .invert:

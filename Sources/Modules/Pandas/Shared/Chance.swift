@@ -1,9 +1,10 @@
-import Arrays
-import Interpreter
+package import Arrays
+package import Interpreter
+import NumPyBridge
 
 /// Draws with `random_state=`: a seed, a generator, or NumPy's own.
-enum Chance {
-    static func draw<T>(_ state: Value?, _ vm: Interpreter, _ body: (inout MersenneTwister) throws -> T) throws -> T {
+package enum Chance {
+    package static func draw<T>(_ state: Value?, _ vm: Interpreter, _ body: (inout MersenneTwister) throws -> T) throws -> T {
         if let n = state?.index {
             guard let seed = UInt32(exactly: n) else { throw Raise(.valueError, "Seed must be between 0 and 2**32 - 1") }
             var generator = MersenneTwister(legacySeed: seed)

@@ -2,7 +2,7 @@ import Arrays
 import Interpreter
 
 /// Cells as pandas prints them in a table: one width, one number of decimals.
-struct CellText {
+package struct CellText {
     let vm: Interpreter
     let options: DisplayOptions
     private let precision: Int
@@ -117,7 +117,7 @@ struct CellText {
         }
     }
 
-    static func right(_ text: String, _ width: Int) -> String { String(repeating: " ", count: max(0, width - text.count)) + text }
+    package static func right(_ text: String, _ width: Int) -> String { String(repeating: " ", count: max(0, width - text.count)) + text }
     static func left(_ text: String, _ width: Int) -> String { text + String(repeating: " ", count: max(0, width - text.count)) }
     static func centre(_ text: String, _ width: Int) -> String {
         let room = max(0, width - text.count)

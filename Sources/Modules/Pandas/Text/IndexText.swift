@@ -1,4 +1,4 @@
-import Interpreter
+package import Interpreter
 
 extension Index {
     static func nameText(_ name: Datum?) -> String { name.map { Column.shown($0) } ?? "" }
@@ -57,8 +57,8 @@ extension Index {
 }
 
 /// Labels as the repr of an Index writes them.
-enum CellLiteral {
-    static func text(_ datum: Datum, _ vm: Interpreter) -> String {
+package enum CellLiteral {
+    package static func text(_ datum: Datum, _ vm: Interpreter) -> String {
         switch datum {
         case .text(let text): Str.quoted(text)
         case .tuple(let parts): "(" + parts.map { self.text($0, vm) }.joined(separator: ", ") + (parts.count == 1 ? ",)" : ")")

@@ -1,6 +1,8 @@
 import Arrays
 import Interpreter
+import NumPyBridge
 import Plots
+import MatplotlibBridge
 import Recurrent
 import Syntax
 

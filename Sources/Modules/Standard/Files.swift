@@ -1,4 +1,4 @@
-import Interpreter
+package import Interpreter
 #if canImport(Glibc)
 import Glibc
 #else
@@ -6,13 +6,13 @@ import Darwin
 #endif
 
 /// The one door between scripts and files: whatever reads or writes a file for a script asks here for its real path.
-enum Files {
+package enum Files {
     /// The path of an existing file that a script may read, by the name it gives.
     ///
     /// Names count from the script's folder, then from the shipped datasets. Links are followed before the folder is
     /// judged.
     /// - Throws: FileNotFoundError; PermissionError where the file lies outside of what the script may read.
-    static func readable(_ path: String, _ vm: Interpreter) throws -> String {
+    package static func readable(_ path: String, _ vm: Interpreter) throws -> String {
         guard !path.utf8.contains(0) else { throw Raise(.valueError, "embedded null byte") }
         let home = DataFiles.home()
         guard !path.isEmpty, let found = DataFiles.places(path, vm.directory).first(where: DataFiles.exists) else {
@@ -29,7 +29,7 @@ enum Files {
     /// The path a script may write to, by the name it gives; the file need not be there yet.
     ///
     /// - Throws: FileNotFoundError if its folder isn't there, IsADirectoryError, PermissionError.
-    static func writable(_ path: String, _ vm: Interpreter) throws -> String {
+    package static func writable(_ path: String, _ vm: Interpreter) throws -> String {
         guard !path.utf8.contains(0) else { throw Raise(.valueError, "embedded null byte") }
         guard !path.isEmpty else { throw Raise(ExceptionObject(.named(.fileNotFoundError), [.int(2), .string("No such file or directory"), .string(path)])) }
         let full = path.hasPrefix("/") ? path : vm.directory + "/" + path
@@ -53,7 +53,7 @@ enum Files {
         }
     }
 
-    static func write(_ text: String, to path: String, _ vm: Interpreter) throws { try write(Array(text.utf8), to: path, vm) }
+    package static func write(_ text: String, to path: String, _ vm: Interpreter) throws { try write(Array(text.utf8), to: path, vm) }
 
     private static func refused(_ path: String, _ hint: String) -> Raise {
         let exception = ExceptionObject(.named(.permissionError), [.int(13), .string("Permission denied"), .string(path)])

@@ -1,5 +1,6 @@
 import Arrays
 import Interpreter
+import NumPyBridge
 import Recurrent
 import Syntax
 

@@ -1,13 +1,19 @@
 public import Interpreter
 import Arrays
+import KerasBridge
+import NumPyBridge
+import PandasBridge
+import MatplotlibBridge
 import Recurrent
+import SklearnBridge
+import StandardBridge
 
 /// All modules that a script can import, by dotted name.
 public enum Library {
     /// Gives an interpreter its modules.
     public static func install(in vm: Interpreter) {
         vm.importer = { name, vm in try module(name, vm).map { .object($0) } }
-        vm.translate = ErrorTranslation.exception
+        vm.translate = { ArrayErrors.exception($0) ?? ModelErrors.exception($0) }
         vm.moduleNames = (["keras", "matplotlib.pyplot", "numpy", "pandas", "seaborn", "sklearn", "tensorflow", "unroll", "warnings"] + StandardLibrary.names).sorted()
         vm.add([TextFile.open])
     }

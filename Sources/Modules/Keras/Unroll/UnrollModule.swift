@@ -1,12 +1,13 @@
+package import Interpreter
 import Arrays
-import Interpreter
+import NumPyBridge
 import Plots
 import Recurrent
 import Syntax
 
 /// The module `unroll`: what looks across traces, cells and training.
-enum UnrollModule {
-    static func make() -> Module {
+package enum UnrollModule {
+    package static func make() -> Module {
         Module(
             "unroll", "Looking inside recurrent networks: model.trace(x, y), model.unroll(x, y), and what compares them.", functions: functions,
             values: [

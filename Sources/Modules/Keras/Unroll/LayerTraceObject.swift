@@ -1,7 +1,9 @@
 import Arrays
 import Interpreter
+import NumPyBridge
 import OrderedCollections
 import Plots
+import MatplotlibBridge
 import Recurrent
 import Syntax
 

@@ -1,12 +1,12 @@
 import Arrays
-import Interpreter
+package import Interpreter
 import OrderedCollections
 import Plots
 import Syntax
 
 /// `seaborn`: statistics drawn on matplotlib's axes, from arrays or by the names of a frame's columns.
-enum Seaborn {
-    static func make() -> Module {
+package enum Seaborn {
+    package static func make() -> Module {
         Module("seaborn", "Statistics as pictures: heatmap, histplot, countplot and others.", functions: drawings + looks, values: [("__version__", .string("0.13 (Unroll's own)"))], absent: absent)
     }
 

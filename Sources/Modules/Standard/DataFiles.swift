@@ -1,4 +1,4 @@
-import Interpreter
+package import Interpreter
 #if canImport(Glibc)
 import Glibc
 #else
@@ -113,7 +113,7 @@ public enum DataFiles {
     }
 
     /// A text file by the name a script gives it: in the script's folder, else among the shipped datasets.
-    static func read(_ path: String, _ vm: Interpreter) throws -> String {
+    package static func read(_ path: String, _ vm: Interpreter) throws -> String {
         let found = try Files.readable(path, vm)
         if isDirectory(found) { throw Raise(ExceptionObject(.named(.isADirectoryError), [.int(21), .string("Is a directory"), .string(path)])) }
         guard let data = bytes(found) else { throw Raise(ExceptionObject(.named(.permissionError), [.int(13), .string("Permission denied"), .string(path)])) }

@@ -1,5 +1,6 @@
 import Arrays
 import Interpreter
+import NumPyBridge
 import OrderedCollections
 import Plots
 import Recurrent

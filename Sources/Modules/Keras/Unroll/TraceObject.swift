@@ -1,7 +1,9 @@
 import Arrays
 import Interpreter
 import Plots
+import MatplotlibBridge
 import Recurrent
+import StandardBridge
 import Syntax
 
 /// What `model.trace(x, y)` returns.
