@@ -1,4 +1,4 @@
-public import Notebook
+import Notebook
 import Interpreter
 import StandardBridge
 import Syntax
