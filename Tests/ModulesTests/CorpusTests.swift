@@ -12,6 +12,8 @@ import Testing
         let script = try Repository.text("\(Self.folder)/\(name).py")
         let wanted = try Repository.text("\(Self.folder)/\(name).out")
         let session = TestSession(directory: "\(Repository.root)/\(Self.folder)")
+        // Scripts can't delete what they saved.
+        defer { for kept in Repository.names(in: Self.folder, ending: ".keras") { try? FileManager.default.removeItem(atPath: "\(Repository.root)/\(Self.folder)/\(kept).keras") } }
         // A script shows no value of its last line.
         let printed = session.run(script + "\nNone")
         let (relative, absolute) = Outputs.tolerance(script)

@@ -32,13 +32,14 @@ package enum KerasModules {
 
     private static let table: [String: @Sendable (Inner) -> Module] = [
         "keras": { inner in
-            let names = ["layers", "activations", "initializers", "regularizers", "constraints", "optimizers", "losses", "metrics", "models", "utils", "callbacks", "backend", "ops", "random", "datasets", "preprocessing"]
+            let names = ["layers", "activations", "initializers", "regularizers", "constraints", "optimizers", "losses", "metrics", "models", "utils", "callbacks", "backend", "ops", "random", "datasets", "preprocessing", "saving"]
             return Module(
                 "keras", "Recurrent networks, as Keras has them.", [("Sequential", .object(ModelObject.sequential)), ("Model", .object(ModelObject.modelType)), ("Layer", .object(Layers.base)), ("KerasTensor", .object(KerasTensorObject.classObject)), ("Variable", .object(VariableObject.classObject)), ("Input", .object(NativeFunction(Layers.input, owner: nil))), ("__version__", .string("3.15.1"))],
                 lazy: lazy("keras", names, inner),
-                absent: ["applications": "Ready-made image models are not part of Unroll, which goes into depth on recurrent layers.", "saving": "Weights are kept with model.get_weights() and model.set_weights(…)."])
+                absent: ["applications": "Ready-made image models are not part of Unroll, which goes into depth on recurrent layers."])
         },
-        "keras.models": { _ in Module("keras.models", "Models.", functions: [ModelStructure.clone, ModelStructure.load], values: [("Sequential", .object(ModelObject.sequential)), ("Model", .object(ModelObject.modelType)), ("Functional", .object(ModelObject.functional))]) },
+        "keras.models": { _ in Module("keras.models", "Models.", functions: [ModelStructure.clone] + ModelStructure.saving, values: [("Sequential", .object(ModelObject.sequential)), ("Model", .object(ModelObject.modelType)), ("Functional", .object(ModelObject.functional))]) },
+        "keras.saving": { _ in Module("keras.saving", "Models in files.", functions: ModelStructure.saving.filter { $0.name.hasSuffix("_model") }) },
         "keras.layers": { _ in Layers.module() },
         "keras.activations": { _ in Activations.module() },
         "keras.initializers": { _ in WeightSettings.initializers.module("keras.initializers", "How weights start.") },

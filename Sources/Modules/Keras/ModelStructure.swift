@@ -47,13 +47,19 @@ enum ModelStructure {
             return try ModelMethods.layer(object, call.optional(2) ?? call[1], call.vm).value
         },
         Builtin("save_weights", "self, filepath, overwrite=True", "Writes all weights to a file (in Unroll's own format, whatever the name).") { call in
-            try WeightFile.write(ModelMethods.object(call), to: Files.writable(call.string(1), call.vm))
+            try WeightFile.write(ModelMethods.object(call), to: call.string(1), call.vm)
             return .none
         },
-        Builtin("load_weights", "self, filepath, **kwargs", "Reads weights that save_weights wrote.") { call in
+        Builtin("load_weights", "self, filepath, **kwargs", "Reads weights that save_weights or save wrote.") { call in
             let model = try ModelMethods.object(call).model
-            try set(WeightFile.read(Files.readable(call.string(1), call.vm)), model)
+            try set(WeightFile.read(call.string(1), call.vm), model)
             return .none
+        },
+        Builtin("save", "self, filepath, overwrite=True, zipped=None, **kwargs", "Writes layers, weights and what compile chose to a file (in Unroll's own format, whatever the name); load_model reads it.", example: "model.save('model.keras')") { call in
+            try save(ModelMethods.object(call), call.string(1), call.vm)
+        },
+        Builtin("to_json", "self, **kwargs", "The configuration as JSON; keras.models.model_from_json makes a model of it.") { call in
+            .string(try JSON.text(ModelFile.serialized(ModelMethods.object(call), call.vm), call.vm))
         },
     ]
 
@@ -88,10 +94,29 @@ enum ModelStructure {
         return .object(try ModelConfiguration.model(ModelConfiguration.of(object, call.vm), kind: object.model.kind, isClone: true, call.vm))
     }
 
-    /// The figures of `keras.models`.
-    static let load = Builtin("load_model", "filepath, **kwargs", "Reads a model.") { call in
-        throw Raise(.notImplementedError, "whole models are not read from files here", hint: "Make the model anew and call model.load_weights(path) with what model.save_weights(path) wrote.")
+    private static func save(_ object: ModelObject, _ path: String, _ vm: Interpreter) throws -> Value {
+        guard path.hasSuffix(".keras") || path.hasSuffix(".h5") || path.hasSuffix(".hdf5") else {
+            throw Raise(.valueError, "Invalid filepath extension for saving. Please add either a `.keras` extension for the native Keras format (recommended) or a `.h5` extension. Use `model.export(filepath)` if you want to export a SavedModel for use with TFLite/TFServing/etc. Received: filepath=\(path).", hint: "For example model.save('\(path).keras').")
+        }
+        try ModelFile.write(object, to: path, vm)
+        return .none
     }
+
+    /// Functions of `keras.models` and `keras.saving` that keep models and read them.
+    static let saving: [Builtin] = [
+        Builtin("save_model", "model, filepath, overwrite=True, zipped=None, **kwargs", "Writes layers, weights and what compile chose to a file.") { call in
+            guard let object = call[0].of(ModelObject.self) else { throw Raise(.valueError, "save_model expects a model, not '\(call[0].typeName)'") }
+            return try save(object, call.string(1), call.vm)
+        },
+        Builtin("load_model", "filepath, custom_objects=None, compile=True, safe_mode=True", "The model that model.save(…) or a ModelCheckpoint wrote.", example: "model = keras.models.load_model('model.keras')") { call in
+            let custom: Dict? = if case .dict(let dict)? = call.optional(1) { dict } else { nil }
+            return .object(try ModelFile.read(call.string(0), custom: custom, compiles: call.bool(2, or: true), call.vm))
+        },
+        Builtin("model_from_json", "json_string, custom_objects=None", "A model with fresh weights from what model.to_json() gave.") { call in
+            guard case .dict(let fields) = try JSON.value(call.string(0)) else { throw Raise(.valueError, "this is not the configuration of a model") }
+            return .object(try ModelFile.model(fields, call.vm))
+        },
+    ]
 }
 
 extension ModelMethods {

@@ -20,10 +20,11 @@ struct SettingRow<Payload>: Sendable {
 }
 
 /// An object of such a class: what it means to the engine, and the arguments it was made with.
-final class SettingObject<Payload>: Object {
+final class SettingObject<Payload>: Object, Configurable {
     let payload: Payload
     let fields: [(name: String, value: Value)]
     private let table: SettingTable<Payload>
+    var settings: [(name: String, value: Value)] { fields }
     private let classObject: TypeObject
 
     init(_ payload: Payload, _ fields: [(name: String, value: Value)], _ classObject: TypeObject, _ table: SettingTable<Payload>) {
@@ -88,6 +89,9 @@ final class SettingTable<Payload>: @unchecked Sendable {
     }
 
     var names: [String] { byName.keys.sorted() }
+
+    /// The class of a name; nil if there is none.
+    func type(_ name: String) -> TypeObject? { types[name] }
 
     func module(_ name: String, _ summary: String) -> Module {
         let classes: [(String, Value)] = byName.compactMap { alias, row in types[row].map { (alias, .object($0)) } }

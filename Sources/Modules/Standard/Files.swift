@@ -46,7 +46,7 @@ package enum Files {
     }
 
     /// Writes a whole file for a script, or nothing.
-    static func write(_ bytes: [UInt8], to path: String, _ vm: Interpreter) throws {
+    package static func write(_ bytes: [UInt8], to path: String, _ vm: Interpreter) throws {
         let full = try writable(path, vm)
         guard DataFiles.write(bytes, to: real(full) ?? full) else {
             throw Raise(.osError, "'\(path)' can't be written", hint: "Is there room on the disk, and may the folder be written?")

@@ -1,8 +1,8 @@
 import BigInt
-import Interpreter
+package import Interpreter
 
 /// `json`: values as text and back.
-enum JSON {
+package enum JSON {
     struct Layout {
         var indent: String?
         var itemSeparator = ", "
@@ -129,6 +129,17 @@ enum JSON {
         }
         return out + "\""
     }
+
+    /// A value as `json.dumps` writes it.
+    package static func text(_ value: Value, _ vm: Interpreter) throws -> String {
+        var text = ""
+        try write(value, Layout(), 0, &text, vm)
+        return text
+    }
+
+    /// The value that a JSON text stands for.
+    /// - Throws: JSONDecodeError.
+    package static func value(_ text: String) throws -> Value { try loads(text) }
 
     private static func loads(_ text: String) throws -> Value {
         var reader = Reader(points: Array(text.unicodeScalars))

@@ -79,10 +79,10 @@ public final class Optimizer {
 
     /// What training changes of it: to be kept and put back.
     public struct State {
-        var iterations: Int
+        public var iterations: Int
         var rate: Rate
-        var slots: [[Float]]
-        var momentumProduct: Float
+        public var slots: [[Float]]
+        public var momentumProduct: Float
     }
 
     public var state: State {

@@ -28,6 +28,11 @@ final class Compilation {
     private var samples = 0.0
     private var partSums: [Double] = []
 
+    /// The arguments of `compile`, by name.
+    var choices: [(name: String, value: Value)] {
+        [("optimizer", optimizer.map { .object($0) } ?? .none), ("loss", lossValue), ("loss_weights", lossWeights ?? .none), ("metrics", metricsValue ?? .none), ("weighted_metrics", weightedValue ?? .none)]
+    }
+
     init(optimizer: OptimizerObject?, loss: Value, lossWeights: Value?, metrics: Value?, weighted: Value?, outputNames: [String], _ vm: Interpreter) throws {
         self.optimizer = optimizer
         lossValue = loss

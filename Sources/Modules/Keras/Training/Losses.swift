@@ -184,10 +184,11 @@ enum Losses {
 }
 
 /// A loss with its settings, called on arrays or given to compile.
-final class LossObject: Object {
+final class LossObject: Object, Configurable {
     let loss: Loss
     private let definition: LossDefinition
     private let fields: [(name: String, value: Value)]
+    var settings: [(name: String, value: Value)] { fields }
 
     init(_ loss: Loss, _ definition: LossDefinition, _ fields: [(name: String, value: Value)]) {
         self.loss = loss

@@ -123,7 +123,7 @@ enum Metrics {
     nonisolated(unsafe) static let types: [String: TypeObject] = Dictionary(uniqueKeysWithValues: definitions.map { row in
         (row.className, TypeObject(row.className, module: "keras.src.metrics", base: base, methods: MetricObject.methods, constructor: Builtin(row.className, row.signature, row.summary) { call in
             let arguments = NamedArguments(call, row.signature)
-            return .object(MetricObject(Metric(try row.kind(arguments), name: try arguments.string("name", or: row.defaultName)), row))
+            return .object(MetricObject(Metric(try row.kind(arguments), name: try arguments.string("name", or: row.defaultName)), row, settings: SettingTable<Metric>.fields(Signature(row.signature), call)))
         }))
     })
 
@@ -205,11 +205,13 @@ protocol BatchMetric: AnyObject {
 }
 
 /// A metric of Keras's as a script holds it.
-final class MetricObject: Object, BatchMetric {
+final class MetricObject: Object, BatchMetric, Configurable {
     let metric: Metric
     private let definition: MetricDefinition?
+    let settings: [(name: String, value: Value)]
 
-    init(_ metric: Metric, _ definition: MetricDefinition?) {
+    init(_ metric: Metric, _ definition: MetricDefinition?, settings: [(name: String, value: Value)] = []) {
+        self.settings = settings
         self.metric = metric
         self.definition = definition
     }

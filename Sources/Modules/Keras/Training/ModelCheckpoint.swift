@@ -4,7 +4,7 @@ import OrderedCollections
 import Recurrent
 import StandardBridge
 
-/// Keeps the weights after each epoch (or so many batches), or those of the best one.
+/// Keeps the model or its weights after each epoch (or so many batches), or those of the best one.
 final class ModelCheckpoint: MonitorCallback {
     private let path: String
     private let bestOnly: Bool
@@ -71,7 +71,7 @@ final class ModelCheckpoint: MonitorCallback {
         }
         guard try shouldSave(epoch, logs, file, vm), let model else { return }
         DataFiles.makeFolders(above: file, vm)
-        try WeightFile.write(model, to: Files.writable(file, vm))
+        try weightsOnly ? WeightFile.write(model, to: file, vm) : ModelFile.write(model, to: file, vm)
         if verbose > 0 { vm.print("\nEpoch \(epoch + 1): finished saving model to \(file)\n") }
     }
 

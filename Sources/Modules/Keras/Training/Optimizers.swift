@@ -153,7 +153,7 @@ enum Optimizers {
 }
 
 /// An optimizer as a script holds it.
-final class OptimizerObject: Object {
+final class OptimizerObject: Object, Configurable {
     let optimizer: Optimizer
     let className: String
     let name: String
@@ -171,6 +171,12 @@ final class OptimizerObject: Object {
     }
 
     override var type: TypeObject { Optimizers.types[className] ?? .object }
+
+    /// As it is now: a rate that was changed, a schedule of Keras's as itself, a script's own as the rate it has given.
+    var settings: [(name: String, value: Value)] {
+        let rate = schedule.flatMap { $0.of(SettingObject<Schedule>.self) != nil ? $0 : nil } ?? .float(Double(optimizer.learningRate))
+        return fields.filter { $0.name != "learning_rate" && $0.name != "decay" } + [("learning_rate", rate)]
+    }
 
     func setRate(_ value: Value, _ vm: Interpreter, isNew: Bool = false) throws {
         if let object = value.of(SettingObject<Schedule>.self) {
