@@ -11,6 +11,8 @@ public struct LessonCheck {
     private let session: Session
     private let collector = Collector()
     private var found: [LessonProblem] = []
+    /// Predictions whose cell is still to come.
+    private var waiting: [(prediction: Quiz.Prediction, quiz: Quiz)] = []
     /// What each cell with an output block printed, by the line of its code.
     private var printed: [Int: String] = [:]
 
@@ -33,14 +35,17 @@ public struct LessonCheck {
         found = lesson.remarks
         needs()
         links()
-        for (i, step) in lesson.steps.enumerated() {
+        for step in lesson.steps {
             switch step {
             case .cell(let cell): run(cell)
-            case .exercise(let exercise): check(exercise)
-            case .quiz(let quiz): if case .predict(let prediction) = quiz.kind { check(prediction, quiz, at: i) }
+            case .exercise(let exercise):
+                noCellBehindPredictions()
+                check(exercise)
+            case .quiz(let quiz): if case .predict(let prediction) = quiz.kind { waiting.append((prediction, quiz)) }
             case .text, .note: break
             }
         }
+        noCellBehindPredictions()
         return found.sorted { $0.line < $1.line }
     }
 
@@ -98,8 +103,13 @@ public struct LessonCheck {
         case .figure: break
         case .failed(let failure):
             let place = failure.report.split(separator: "\n").filter { $0.contains("line ") }.last.map { " (\($0.trimmingCharacters))" } ?? ""
+            waiting = []
             return report(cell.line, "the cell fails: \(failure.className): \(failure.message)\(place)")
         }
+        for (prediction, quiz) in waiting where LessonRun.truth(of: prediction, in: session) == nil {
+            report(quiz.line, "'\(prediction.expression)' is no number and no shape after the cell behind the prediction '\(quiz.id)'")
+        }
+        waiting = []
         guard let expected = cell.output else { return }
         printed[cell.line] = collector.text
         if let difference = OutputComparison.difference(expected: expected, found: collector.text, tolerance: cell.tolerance) {
@@ -107,23 +117,9 @@ public struct LessonCheck {
         }
     }
 
-    private mutating func check(_ prediction: Quiz.Prediction, _ quiz: Quiz, at index: Int) {
-        let behind = lesson.steps[(index + 1)...].first { step in
-            switch step {
-            case .text, .note, .quiz: false
-            case .cell, .exercise: true
-            }
-        }
-        guard case .cell(let cell)? = behind else {
-            return report(quiz.line, "no cell follows the prediction '\(quiz.id)'", mend: "A prediction is judged by the cell behind it.")
-        }
-        // The cell runs aside, and for good when its turn comes.
-        let before = session.vm.snapshot()
-        defer { session.vm.restore(before, keepingOthers: false) }
-        if case .failed = session.runAside(cell.code) { return }
-        if LessonRun.truth(of: prediction, in: session) == nil {
-            report(quiz.line, "'\(prediction.expression)' is no number and no shape after the cell behind the prediction '\(quiz.id)'")
-        }
+    private mutating func noCellBehindPredictions() {
+        for (_, quiz) in waiting { report(quiz.line, "no cell follows the prediction '\(quiz.id)'", mend: "A prediction is judged by the cell behind it.") }
+        waiting = []
     }
 
     private mutating func check(_ exercise: Exercise) {

@@ -206,18 +206,23 @@ extension Quiz.Prediction {
         case .log:
             guard a > 0, b > 0 else { return Score(truth: truth, isClose: false, distance: "no power of ten leads there") }
             let powers = abs(log10(a / b))
-            return Score(truth: truth, isClose: powers <= tolerance, distance: "off by \(Quiz.short(powers)) powers of ten")
+            return Score(truth: truth, isClose: powers <= tolerance, distance: "off by \(Quiz.short(powers)) power\(Quiz.short(powers) == "1" ? "" : "s") of ten")
         }
     }
 }
 
 extension Quiz {
-    /// A few significant digits.
+    /// A few significant digits: `0.28`, `526000`, `1e6`, `2.12e-7`.
     public static func short(_ x: Double, digits: Double = 2) -> String {
-        guard x.isFinite, x != 0 else { return x == 0 ? "0" : "\(x)" }
-        let scale = pow(10, digits - 1 - floor(log10(abs(x))))
-        let rounded = (x * scale).rounded() / scale
-        return rounded == rounded.rounded() && abs(rounded) < 1e6 ? String(Int(rounded)) : "\(rounded)"
+        guard x.isFinite, abs(x) > 1e-300 else { return x == 0 ? "0" : "\(x)" }
+        func plain(_ x: Double) -> String { x == x.rounded() && abs(x) < 1e6 ? String(Int(x)) : "\(x)" }
+        let power = floor(log10(abs(x)))
+        // A power of ten is exact upwards of 1 only.
+        let (unit, scale) = (pow(10, power - digits + 1), pow(10, digits - 1 - power))
+        let rounded = unit >= 1 ? (x / unit).rounded() * unit : (x * scale).rounded() / scale
+        if abs(rounded) < 1e6, power >= -4 { return plain(rounded) }
+        let mantissa = (x / pow(10, power) * pow(10, digits - 1)).rounded() / pow(10, digits - 1)
+        return abs(mantissa) < 10 ? "\(plain(mantissa))e\(Int(power))" : "\(plain(mantissa / 10))e\(Int(power) + 1)"
     }
 }
 

@@ -20,6 +20,12 @@ import Testing
 
     /// A right answer is never refused for its spelling.
     @Test(arguments: [
+        (0.0, "0"), (14, "14"), (0.283, "0.28"), (526_000, "530000"), (1e6, "1e6"), (999_999, "1e6"), (2.116e-7, "2.1e-7"), (9.96e-7, "1e-6"), (-12_345_678, "-1.2e7"), (5e-324, "5e-324"),
+        (.infinity, "inf"), (1e300, "1e300"), (0.0001, "0.0001"),
+    ])
+    func numbersInShort(_ x: Double, _ text: String) { #expect(Quiz.short(x) == text) }
+
+    @Test(arguments: [
         ("number: 2\ntolerance: 0.5", " 2.4 ", "right"), ("number: 2", "3", "wrong Too large."), ("number: 2", "x = 3", "unclear"),
         ("number: 0.5", "1/2", "right"), ("number: 0.5", "50 %", "right"), ("number: 0.5", "0,5", "right"), ("number: 12528", "12,528", "right"),
         ("number: 0.001", "10^-3", "right"), ("number: 0.001", "1e-3", "right"), ("number: -7", "−7", "right"), ("number: 3", "about 3", "right"),
@@ -52,7 +58,7 @@ import Testing
         #expect(try score("predict: x", [95], [100]) == (true, "off by 5 %"))
         #expect(try score("predict: x", [80], [100]) == (false, "off by 20 %"))
         #expect(try score("predict: x\ntolerance: 3", [102], [100]) == (true, "off by 2"))
-        #expect(try score("predict: x\nscale: log\ntolerance: 1", [1e-6], [1e-7]) == (true, "off by 1 powers of ten"))
+        #expect(try score("predict: x\nscale: log\ntolerance: 1", [1e-6], [1e-7]) == (true, "off by 1 power of ten"))
         #expect(try score("predict: x\nscale: log", [-1], [1e-7]) == (false, "no power of ten leads there"))
         #expect(try score("predict: x", [8, 5, 3], [8, 5, 3]) == (true, "exactly"))
         #expect(try score("predict: x", [8, 3], [8, 5, 3]) == (false, "another shape"))
