@@ -95,7 +95,7 @@ enum HTMLPage {
         .film .bar i{flex:1;height:max(1px,70%);background:linear-gradient(var(--accent),var(--accent)) no-repeat}
         .film .scale{display:flex;gap:.6em;align-items:center;margin:.4em 0 0;color:var(--soft);font:.7em/1 ui-monospace,monospace}
         .film .scale i{width:8em;height:.8em;border-radius:.2em}
-        @media(max-width:34rem){main{padding:1rem .6rem 3rem}.count{display:none}pre{font-size:.76em}.film .map{grid-template-columns:1fr 1fr;gap:.4em}.film output{min-width:5.5em}}
+        @media(max-width:34rem){main{padding:1rem .6rem 3rem}.count{display:none}pre{font-size:.76em}.film .map{grid-template-columns:1fr 1fr;gap:.4em}.film output{min-width:5.5em}figure{overflow-x:auto}figure svg{max-width:none;width:34rem}}
         @media print{.film label{display:none}.cell{break-inside:avoid}}
         """
 }
