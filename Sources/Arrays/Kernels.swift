@@ -8,18 +8,18 @@ import Darwin
 /// operand that stays the same, and over memory with gaps; so it can use vector instructions where the memory allows.
 enum Kernels {
     @inline(__always)
-    static func zip<T, R>(_ x: NDArray, _ y: NDArray, _ out: NDArray, _ type: T.Type, _ result: R.Type, _ body: (T, T) -> R) {
+    static func zip<T, R>(_ x: NDArray, _ y: NDArray, _ out: NDArray, _ type: T.Type, _ result: R.Type, least: Int = 1 << 16, _ body: (T, T) -> R) {
         let (p, q, r) = (x.storage.pointer(T.self), y.storage.pointer(T.self), out.storage.pointer(R.self))
         Walk.each(out, x, y) { n, o, so, a, sa, b, sb in
             let (x, y, out) = (p + a, q + b, r + o)
             if so == 1, sa == 1, sb == 1 {
-                for i in 0..<n { out[i] = body(x[i], y[i]) }
+                Shares.run(n, least: least) { for i in $0 { out[i] = body(x[i], y[i]) } }
             } else if so == 1, sa == 1, sb == 0 {
                 let c = y[0]
-                for i in 0..<n { out[i] = body(x[i], c) }
+                Shares.run(n, least: least) { for i in $0 { out[i] = body(x[i], c) } }
             } else if so == 1, sa == 0, sb == 1 {
                 let c = x[0]
-                for i in 0..<n { out[i] = body(c, y[i]) }
+                Shares.run(n, least: least) { for i in $0 { out[i] = body(c, y[i]) } }
             } else {
                 for i in 0..<n { out[i &* so] = body(x[i &* sa], y[i &* sb]) }
             }
@@ -54,7 +54,7 @@ enum Kernels {
                 if exponent == 0.5 { return zip(x, y, out, T.self, T.self) { a, _ in a.squareRoot() } }
                 if exponent == -1 { return zip(x, y, out, T.self, T.self) { a, _ in 1 / a } }
             }
-            zip(x, y, out, T.self, T.self) { T.power($0, $1) }
+            zip(x, y, out, T.self, T.self, least: 1 << 13) { T.power($0, $1) }
         case .floorDivide: zip(x, y, out, T.self, T.self) { floorDivide($0, $1).quotient }
         case .modulo: zip(x, y, out, T.self, T.self) { floorDivide($0, $1).remainder }
         case .fmod: zip(x, y, out, T.self, T.self) { $0.truncatingRemainder(dividingBy: $1) }
@@ -62,7 +62,7 @@ enum Kernels {
         case .minimum: zip(x, y, out, T.self, T.self) { $0 <= $1 || $0 != $0 ? $0 : $1 }
         case .fmax: zip(x, y, out, T.self, T.self) { $0 >= $1 || $1 != $1 ? $0 : $1 }
         case .fmin: zip(x, y, out, T.self, T.self) { $0 <= $1 || $1 != $1 ? $0 : $1 }
-        case .arctan2: zip(x, y, out, T.self, T.self) { T.arctan2($0, $1) }
+        case .arctan2: zip(x, y, out, T.self, T.self, least: 1 << 13) { T.arctan2($0, $1) }
         case .hypot: zip(x, y, out, T.self, T.self) { T.hypotenuse($0, $1) }
         case .copysign: zip(x, y, out, T.self, T.self) { T(signOf: $1, magnitudeOf: $0) }
         case .nextafter: zip(x, y, out, T.self, T.self) { $0 == $1 ? $1 : $0 != $0 || $1 != $1 ? .nan : $0 < $1 ? $0.nextUp : $0.nextDown }
@@ -224,6 +224,9 @@ protocol KernelFloat: BinaryFloatingPoint, Sendable {
     static func hypotenuse(_ a: Self, _ b: Self) -> Self
     static func logOnePlus(_ a: Self) -> Self
     static func exponential(_ a: Self) -> Self
+    /// Eight neighbours in memory, in double precision.
+    static func eight(_ from: UnsafePointer<Self>) -> SIMD8<Double>
+    static func store(_ eight: SIMD8<Double>, _ to: UnsafeMutablePointer<Self>)
 }
 
 extension Double: KernelFloat {
@@ -232,6 +235,10 @@ extension Double: KernelFloat {
     @inline(__always) static func hypotenuse(_ a: Double, _ b: Double) -> Double { hypot(a, b) }
     @inline(__always) static func logOnePlus(_ a: Double) -> Double { log1p(a) }
     @inline(__always) static func exponential(_ a: Double) -> Double { exp(a) }
+    @inline(__always) static func eight(_ from: UnsafePointer<Double>) -> SIMD8<Double> { UnsafeRawPointer(from).loadUnaligned(as: SIMD8<Double>.self) }
+    @inline(__always) static func store(_ eight: SIMD8<Double>, _ to: UnsafeMutablePointer<Double>) {
+        UnsafeMutableRawPointer(to).storeBytes(of: eight, as: SIMD8<Double>.self)
+    }
 }
 
 extension Float: KernelFloat {
@@ -240,4 +247,8 @@ extension Float: KernelFloat {
     @inline(__always) static func hypotenuse(_ a: Float, _ b: Float) -> Float { hypotf(a, b) }
     @inline(__always) static func logOnePlus(_ a: Float) -> Float { log1pf(a) }
     @inline(__always) static func exponential(_ a: Float) -> Float { expf(a) }
+    @inline(__always) static func eight(_ from: UnsafePointer<Float>) -> SIMD8<Double> { SIMD8<Double>(UnsafeRawPointer(from).loadUnaligned(as: SIMD8<Float>.self)) }
+    @inline(__always) static func store(_ eight: SIMD8<Double>, _ to: UnsafeMutablePointer<Float>) {
+        UnsafeMutableRawPointer(to).storeBytes(of: SIMD8<Float>(eight), as: SIMD8<Float>.self)
+    }
 }

@@ -25,7 +25,8 @@ public final class Storage: @unchecked Sendable {
         self.dtype = dtype
         self.count = count
         let size = max(64, count * dtype.stride)
-        bytes = (isZeroed ? calloc(1, size) : malloc(size)) ?? .allocate(byteCount: size, alignment: 16)
+        bytes = MemoryPool.take(size)
+        if isZeroed { memset(bytes, 0, size) }
         switch dtype {
         case .text: bytes.bindMemory(to: String.self, capacity: count).initialize(repeating: "", count: count)
         case .object: bytes.bindMemory(to: Any.self, capacity: count).initialize(repeating: Nothing.value, count: count)
@@ -39,7 +40,7 @@ public final class Storage: @unchecked Sendable {
         case .object: pointer(Any.self).deinitialize(count: count)
         default: break
         }
-        free(bytes)
+        MemoryPool.give(bytes, max(64, count * dtype.stride))
     }
 
     /// What an object array holds before anything is put into it.

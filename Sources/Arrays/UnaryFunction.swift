@@ -134,12 +134,12 @@ extension NDArray {
 
 enum UnaryKernels {
     @inline(__always)
-    static func map<T, R>(_ x: NDArray, _ out: NDArray, _ type: T.Type, _ result: R.Type, _ body: (T) -> R) {
+    static func map<T, R>(_ x: NDArray, _ out: NDArray, _ type: T.Type, _ result: R.Type, least: Int = 1 << 16, _ body: (T) -> R) {
         let (p, r) = (x.storage.pointer(T.self), out.storage.pointer(R.self))
         Walk.each(out, x) { n, o, so, a, sa in
             let (x, out) = (p + a, r + o)
             if so == 1, sa == 1 {
-                for i in 0..<n { out[i] = body(x[i]) }
+                Shares.run(n, least: least) { for i in $0 { out[i] = body(x[i]) } }
             } else {
                 for i in 0..<n { out[i &* so] = body(x[i &* sa]) }
             }
@@ -179,7 +179,7 @@ enum UnaryKernels {
 
     static func double(_ function: UnaryFunction, _ x: NDArray, _ out: NDArray) {
         if plain(function, x, out, Double.self) || VectorFunctions.double(function, x, out) { return }
-        @inline(__always) func each(_ body: (Double) -> Double) { map(x, out, Double.self, Double.self, body) }
+        @inline(__always) func each(_ body: (Double) -> Double) { map(x, out, Double.self, Double.self, least: 1 << 13, body) }
         switch function {
         case .exp: each { exp($0) }
         case .exp2: each { exp2($0) }
@@ -207,7 +207,7 @@ enum UnaryKernels {
 
     static func single(_ function: UnaryFunction, _ x: NDArray, _ out: NDArray) {
         if plain(function, x, out, Float.self) || VectorFunctions.single(function, x, out) { return }
-        @inline(__always) func each(_ body: (Float) -> Float) { map(x, out, Float.self, Float.self, body) }
+        @inline(__always) func each(_ body: (Float) -> Float) { map(x, out, Float.self, Float.self, least: 1 << 13, body) }
         switch function {
         case .exp: each { expf($0) }
         case .exp2: each { exp2f($0) }
@@ -243,10 +243,4 @@ enum UnaryKernels {
         default: map(x, out, T.self, T.self) { $0 }
         }
     }
-}
-
-/// Faster versions of library functions over much contiguous memory; none yet.
-enum VectorFunctions {
-    static func double(_ function: UnaryFunction, _ x: NDArray, _ out: NDArray) -> Bool { false }
-    static func single(_ function: UnaryFunction, _ x: NDArray, _ out: NDArray) -> Bool { false }
 }

@@ -69,7 +69,7 @@ enum ObjectMethods {
         add(Builtin("__getattribute__", "self, name, /", "The attribute.") { try $0.vm.attribute($0[0], Name($0.string(1))) })
         add(Builtin("__init_subclass__", "*args, **kwargs", "Does nothing.") { _ in .none })
         for op in Comparison.allCases {
-            add(Builtin(op.method, "self, value, /", "What \(op.symbol) gives.") { call in
+            add(Builtin(op.method.text, "self, value, /", "What \(op.symbol) gives.") { call in
                 if let instance = call[0].of(Instance.self) { return op == .equal && call[1].heapObject === instance ? .bool(true) : .object(Singleton.notImplemented) }
                 if let result = Numbers.compare(op, call[0], call[1]) { return .bool(result) }
                 return try call[0].heapObject?.compare(op, call[1], call.vm) ?? .object(Singleton.notImplemented)

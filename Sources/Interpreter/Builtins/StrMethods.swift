@@ -178,12 +178,19 @@ enum StrMethods {
             return .items(lines.map { .string($0) })
         },
         Builtin("join", "self, iterable, /", "The strings of an iterable with this one between them.", example: "', '.join(['a', 'b'])  # 'a, b'") { call in
-            var parts: [String] = []
+            let separator = try s(call)
+            var text = ""
+            var isASCII = true
             for (i, item) in try call.vm.sequence(call[1], orThrow: "can only join an iterable").enumerated() {
                 guard case .str(let part) = item else { throw Raise(.typeError, "sequence item \(i): expected str instance, \(item.typeName) found") }
-                parts.append(part.text)
+                if i > 0 {
+                    text += separator.text
+                    if !separator.isASCII { isASCII = false }
+                }
+                text += part.text
+                if !part.isASCII { isASCII = false }
             }
-            return .string(parts.joined(separator: try s(call).text))
+            return .str(Str(text, isASCII: isASCII))
         },
         Builtin("replace", "self, old, new, count=-1, /", "With each old replaced by new.") { call in
             let old = try call.string(1)

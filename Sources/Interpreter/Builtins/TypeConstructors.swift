@@ -56,7 +56,9 @@ enum TypeConstructors {
     }
 
     static let str = Builtin("str", "object='', /", "The value as text, as `print` shows it.", example: "str(3.0)  # '3.0'") { call in
-        .string(call.has(0) ? try call.vm.str(call[0]) : "")
+        if case .int(let n) = call[0] { return .str(Str(String(n), isASCII: true)) }
+        if case .str(let text) = call[0], Swift.type(of: text) == Str.self { return call[0] }
+        return .string(call.has(0) ? try call.vm.str(call[0]) : "")
     }
 
     static let list = Builtin("list", "iterable=(), /", "A new list of the values of an iterable.", example: "list(range(3))  # [0, 1, 2]") { call in

@@ -67,6 +67,13 @@ final class Code {
     let isSimple: Bool
     /// A call can pass its arguments where they lie and run in the same loop.
     let isDirect: Bool
+    /// Parameters that take arguments by position.
+    let positionalCount: Int
+    /// Ids of the parameters' names; -1 where none may be given by name.
+    private let keywordIds: [Int32]
+
+    /// The parameter of that name.
+    func keyword(_ id: Int) -> Int? { keywordIds.firstIndex { Int($0) == id } }
 
     init(
         name: String, qualifiedName: String, source: SourceText, documentation: String?, instructions: [Instruction], constants: [Value],
@@ -95,7 +102,9 @@ final class Code {
         self.freeNames = freeNames
         let isSimple = parameters.allSatisfy { $0.kind == .normal || $0.kind == .positionalOnly }
         self.isSimple = isSimple
-        isDirect = isSimple && !isGenerator
+        isDirect = !isGenerator && parameters.allSatisfy { $0.kind != .variadic && $0.kind != .keywords }
+        positionalCount = parameters.count { $0.kind == .normal || $0.kind == .positionalOnly }
+        keywordIds = parameters.map { $0.kind == .normal || $0.kind == .keywordOnly ? Name($0.name).id : -1 }
     }
 
     deinit {

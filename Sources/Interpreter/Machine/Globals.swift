@@ -4,6 +4,8 @@ public final class Globals {
     private(set) var names: [String] = []
     /// Slot values; `unset` where the name has none (built-ins are found then).
     private(set) var values: UnsafeMutablePointer<Value>
+    /// The built-in value of each slot's name, once it was asked for.
+    private var standards: [Value] = []
     private var capacity = 256
 
     init() {
@@ -29,8 +31,24 @@ public final class Globals {
         }
         slots[name] = slot
         names.append(name)
+        standards.append(.unset)
         return slot
     }
+
+    /// The built-in value under a slot's name. What `find` gives is remembered.
+    @inline(__always)
+    func standard(_ slot: Int, _ find: (String) throws -> Value) rethrows -> Value {
+        let known = standards[slot]
+        if case .unset = known {
+            let found = try find(names[slot])
+            standards[slot] = found
+            return found
+        }
+        return known
+    }
+
+    /// After the built-in names have changed.
+    func forgetStandards() { standards = [Value](repeating: .unset, count: names.count) }
 
     public subscript(name: String) -> Value? {
         get {

@@ -23,8 +23,7 @@ extension Interpreter {
             arguments.keywords = names.items.enumerated().map { (Name(id: Int32($0.element.index ?? 0)), registers[first + $0.offset]) }
             arguments.positional.removeLast(names.items.count)
         } else if let native = object as? NativeFunction {
-            let signature = native.signature
-            if signature.isSimple, count >= signature.requiredCount, count <= signature.positionalCount {
+            if native.arity.contains(count) {
                 return try native.builtin.body(Call(vm: self, arguments.positional))
             }
         }
@@ -278,7 +277,7 @@ extension Interpreter {
     // MARK: Names
 
     func builtin(_ slot: String) throws -> Value {
-        let name = slot.contains(Globals.moduleMark) ? String(slot.split(separator: Globals.moduleMark).last ?? "") : slot
+        let name = slot.utf8.contains(UInt8(ascii: ":")) ? String(slot.split(separator: Globals.moduleMark).last ?? "") : slot
         if let value = builtins[Name(name)] { return value }
         throw undefined(name)
     }

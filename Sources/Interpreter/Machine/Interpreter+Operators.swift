@@ -217,6 +217,7 @@ extension Interpreter {
     public func str(_ value: Value) throws -> String {
         switch value {
         case .str(let s): return s.text
+        case .int(let n): return String(n)
         case .object(let object): return try object.str(self)
         default: return try repr(value)
         }

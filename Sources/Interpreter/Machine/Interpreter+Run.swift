@@ -5,6 +5,8 @@ struct SavedFrame {
     let function: Function
     let registers: UnsafeMutablePointer<Value>
     let counter: Int
+    /// The object whose `__init__` runs in the call: what the call gives.
+    let made: Instance?
 }
 
 extension Interpreter {
@@ -47,7 +49,7 @@ extension Interpreter {
                     case .loadGlobal:
                         let value = globals.values[Int(i.b)]
                         if case .unset = value {
-                            r[Int(i.a)] = try builtin(globals.names[Int(i.b)])
+                            r[Int(i.a)] = try globals.standard(Int(i.b)) { try builtin($0) }
                         } else {
                             r[Int(i.a)] = value
                         }
@@ -108,6 +110,10 @@ extension Interpreter {
                         } else if case .float(let m) = x.pointee, case .float(let n) = y.pointee {
                             r[Int(i.a)] = .float(m + n)
                             continue
+                        } else if case .str(let addition) = y.pointee, i.flag == 1, i.a == i.b, case .str = x.pointee {
+                            let next = ip.pointee
+                            appendText(addition, to: r + Int(i.a), variable: next.op == .storeGlobal && next.b == i.a ? Int(next.a) : nil)
+                            continue
                         }
                         r[Int(i.a)] = try arithmetic(.add, x.pointee, y.pointee, inPlace: i.flag == 1)
                     case .subtract:
@@ -137,8 +143,16 @@ extension Interpreter {
                         }
                         r[Int(i.a)] = try arithmetic(.multiply, x.pointee, y.pointee, inPlace: i.flag == 1)
                     case .binary:
+                        if let result = Numbers.quick(i.flag, at(i.b).pointee, at(i.c).pointee) {
+                            r[Int(i.a)] = result
+                            continue
+                        }
                         r[Int(i.a)] = try arithmetic(Operator(rawValue: i.flag) ?? .add, at(i.b).pointee, at(i.c).pointee, inPlace: false)
                     case .inPlace:
+                        if let result = Numbers.quick(i.flag, at(i.b).pointee, at(i.c).pointee) {
+                            r[Int(i.a)] = result
+                            continue
+                        }
                         r[Int(i.a)] = try arithmetic(Operator(rawValue: i.flag) ?? .add, at(i.b).pointee, at(i.c).pointee, inPlace: true)
                     case .unary: r[Int(i.a)] = try unary(UnaryOperation(rawValue: i.flag) ?? .plus, at(i.b).pointee)
                     case .not: r[Int(i.a)] = .bool(try !truth(at(i.b).pointee))
@@ -187,16 +201,38 @@ extension Interpreter {
                             range.left -= 1
                             r[Int(i.a)] = .int(range.value)
                             range.value = range.value &+ range.step
+                        } else if Swift.type(of: object) == ListIterator.self {
+                            let walk = unsafeDowncast(object, to: ListIterator.self)
+                            guard walk.index < walk.list.items.count else {
+                                ip = code.instructions + Int(i.c)
+                                continue
+                            }
+                            r[Int(i.a)] = walk.list.items[walk.index]
+                            walk.index += 1
                         } else if let value = try unsafeDowncast(object, to: Iterator.self).next(self) {
                             r[Int(i.a)] = value
                         } else {
                             ip = code.instructions + Int(i.c)
                         }
 
-                    case .attribute: r[Int(i.a)] = try attribute(at(i.b).pointee, code.names[Int(i.c)])
+                    case .attribute:
+                        let name = code.names[Int(i.c)]
+                        if case .object(let object) = at(i.b).pointee, Swift.type(of: object) == Instance.self,
+                            let value = unsafeDowncast(object, to: Instance.self).field(name) {
+                            r[Int(i.a)] = value
+                            continue
+                        }
+                        r[Int(i.a)] = try attribute(at(i.b).pointee, name)
                     case .setAttribute:
                         let value = at(i.c).pointee
                         if case .unset = value { throw unbound(code, i.c) }
+                        if case .object(let object) = at(i.a).pointee, Swift.type(of: object) == Instance.self {
+                            let instance = unsafeDowncast(object, to: Instance.self)
+                            if !instance.classObject.guardsAttributes {
+                                instance.setField(code.names[Int(i.b)], value)
+                                continue
+                            }
+                        }
                         try setAttribute(at(i.a).pointee, code.names[Int(i.b)], value)
                     case .deleteAttribute:
                         guard let object = at(i.a).pointee.heapObject else { throw Raise(.attributeError, code.names[Int(i.b)].text) }
@@ -207,12 +243,20 @@ extension Interpreter {
                             let position = index < 0 ? index &+ list.items.count : index
                             guard position >= 0, position < list.items.count else { throw Raise(.indexError, "list index out of range") }
                             r[Int(i.a)] = list.items[position]
+                        } else if case .dict(let dict) = at(i.b).pointee, let position = try dict.find(Key(key.pointee, self), self) {
+                            r[Int(i.a)] = dict.entries.value(at: position)
                         } else {
                             r[Int(i.a)] = try item(at(i.b).pointee, key.pointee)
                         }
                     case .setItem:
                         let value = at(i.c).pointee
                         if case .unset = value { throw unbound(code, i.c) }
+                        if case .list(let list) = at(i.a).pointee, case .int(let index) = at(i.b).pointee {
+                            let position = index < 0 ? index &+ list.items.count : index
+                            guard position >= 0, position < list.items.count else { throw Raise(.indexError, "list assignment index out of range") }
+                            list.items[position] = value
+                            continue
+                        }
                         try setItem(at(i.a).pointee, at(i.b).pointee, value)
                     case .deleteItem:
                         guard let object = at(i.a).pointee.heapObject else {
@@ -253,10 +297,15 @@ extension Interpreter {
                         guard case .str(let spec) = at(i.c).pointee else { continue }
                         r[Int(i.a)] = .string(try formatted(at(i.b).pointee, conversion: i.flag, spec: spec.text))
                     case .joinText:
-                        var text = ""
-                        for j in 0..<Int(i.c) { if case .str(let part) = r[Int(i.b) + j] { text += part.text } }
-                        r[Int(i.a)] = .string(text)
-                    case .unpack: try unpack(at(i.b).pointee, into: r + Int(i.a), count: Int(i.c))
+                        r[Int(i.a)] = .str(joined(r + Int(i.b), Int(i.c)))
+                    case .unpack:
+                        if case .tuple(let tuple) = at(i.b).pointee, tuple.items.count == Int(i.c) {
+                            // The tuple's own register may be among the targets.
+                            let items = tuple.items
+                            for j in 0..<items.count { r[Int(i.a) + j] = items[j] }
+                            continue
+                        }
+                        try unpack(at(i.b).pointee, into: r + Int(i.a), count: Int(i.c))
                     case .unpackStar: try unpackStar(at(i.b).pointee, into: r + Int(i.a), count: Int(i.c >> 16), star: Int(i.c & 0xFFFF))
 
                     case .call, .callMethod:
@@ -272,24 +321,52 @@ extension Interpreter {
                             }
                         }
                         if case .object(let object) = callee.pointee {
-                            if generator == nil, i.c < 0, Swift.type(of: object) == Function.self {
-                                let target = unsafeDowncast(object, to: Function.self)
-                                let inner = target.code
-                                if !inner.isDirect || count != inner.parameters.count {
-                                    let value = try call(object, callee + 1, count, keywords: nil)
+                            let kind = Swift.type(of: object)
+                            var target: Function?
+                            var made: Instance?
+                            var first = callee + 1
+                            if kind == Function.self {
+                                target = unsafeDowncast(object, to: Function.self)
+                            } else if kind == NativeFunction.self {
+                                let native = unsafeDowncast(object, to: NativeFunction.self)
+                                if i.c < 0, native.borrowsArguments, native.arity.contains(count) {
+                                    let value = try callNative(native, first, count)
                                     for j in 0...count { callee[j] = .unset }
                                     r[Int(i.a)] = value
                                     continue
                                 }
-                                try enter(inner, callee + 1, count)
-                                frames.append(SavedFrame(function: function, registers: r, counter: ip - code.instructions))
-                                function = target
-                                code = inner
-                                r = callee + 1
-                                stackTop = r + code.registerCount
-                                ip = code.instructions
-                                constants = code.constants
-                                continue
+                            } else if kind == TypeObject.self {
+                                switch unsafeDowncast(object, to: TypeObject.self).shortcut {
+                                case .initialiser(let initialiser):
+                                    if generator != nil || !initialiser.code.isDirect { break }
+                                    target = initialiser
+                                    made = Instance(unsafeDowncast(object, to: TypeObject.self))
+                                    first = callee
+                                case .native(let native):
+                                    if i.c < 0, native.borrowsArguments, native.arity.contains(count) {
+                                        let value = try callNative(native, first, count)
+                                        for j in 0...count { callee[j] = .unset }
+                                        r[Int(i.a)] = value
+                                        continue
+                                    }
+                                case .none: break
+                                }
+                            }
+                            if generator == nil, let target {
+                                let inner = target.code
+                                if let made { callee.pointee = .object(made) }
+                                let given = made == nil ? count : count + 1
+                                if try begin(target, first, given, keywords: i.c < 0 ? nil : code.constants[Int(i.c)]) {
+                                    frames.append(SavedFrame(function: function, registers: r, counter: ip - code.instructions, made: made))
+                                    function = target
+                                    code = inner
+                                    r = first
+                                    stackTop = r + code.registerCount
+                                    ip = code.instructions
+                                    constants = code.constants
+                                    continue
+                                }
+                                if made != nil { callee.pointee = .object(object) }
                             }
                             let value = try call(object, callee + 1, count, keywords: i.c < 0 ? nil : code.constants[Int(i.c)])
                             for j in 0...count { callee[j] = .unset }
@@ -317,7 +394,12 @@ extension Interpreter {
                         stackTop = r + code.registerCount
                         ip = code.instructions + frame.counter
                         constants = code.constants
-                        r[Int(ip[-1].a)] = value
+                        if let made = frame.made {
+                            guard value.isNone else { throw Raise(.typeError, "__init__() should return None, not '\(value.typeName)'") }
+                            r[Int(ip[-1].a)] = .object(made)
+                        } else {
+                            r[Int(ip[-1].a)] = value
+                        }
                     case .function: r[Int(i.a)] = .object(makeFunction(code.children[Int(i.b)], r + Int(i.c)))
                     case .makeClass: r[Int(i.a)] = try makeClass(r + Int(i.b), baseCount: Int(i.c))
                     case .annotate:
@@ -398,6 +480,76 @@ extension Interpreter {
             registers[i] = .unset
             i += 1
         }
+    }
+
+    /// Makes room for a call and puts its arguments, standing in registers, in the parameters' order. False if that
+    /// takes more than this, or if they don't fit: nothing has changed then.
+    @inline(__always)
+    private func begin(_ function: Function, _ registers: Registers, _ count: Int, keywords: Value?) throws -> Bool {
+        let code = function.code
+        guard code.isDirect else { return false }
+        if keywords == nil, count == code.parameters.count, count == code.positionalCount {
+            try enter(code, registers, count)
+            return true
+        }
+        return try arrange(function, registers, count, keywords: keywords)
+    }
+
+    @inline(never)
+    private func arrange(_ function: Function, _ registers: Registers, _ count: Int, keywords: Value?) throws -> Bool {
+        let code = function.code
+        var positional = count
+        var named: [(parameter: Int, value: Value)] = []
+        if case .tuple(let names)? = keywords {
+            positional -= names.items.count
+            for (j, name) in names.items.enumerated() {
+                guard case .int(let id) = name, let parameter = code.keyword(id), parameter >= positional, !named.contains(where: { $0.parameter == parameter }) else { return false }
+                named.append((parameter, registers[positional + j]))
+            }
+        }
+        guard positional <= code.positionalCount else { return false }
+        for parameter in positional..<max(positional, code.parameters.count)
+        where function.standards[parameter].isUnset && !named.contains(where: { $0.parameter == parameter }) {
+            return false
+        }
+        try enter(code, registers, positional)
+        for parameter in positional..<max(positional, code.parameters.count) { registers[parameter] = function.standards[parameter] }
+        for (parameter, value) in named { registers[parameter] = value }
+        return true
+    }
+
+    /// Calls a built-in function whose arguments stay in registers.
+    @inline(__always)
+    private func callNative(_ native: NativeFunction, _ registers: Registers, _ count: Int) throws -> Value {
+        if !abandoned.isEmpty { closeAbandoned() }
+        return try native.builtin.body(Call(vm: self, registers: registers, count))
+    }
+
+    /// `text += addition` in a register: in place where nobody else holds the text, as CPython does it.
+    @inline(never)
+    private func appendText(_ addition: Str, to register: Registers, variable slot: Int?) {
+        if let slot, globals.values[slot].isSame(as: register.pointee) {
+            // The variable holds it too, and is about to take the result.
+            globals.values[slot] = .unset
+        }
+        guard case .str(var text) = register.move() else { return register.initialize(to: .unset) }
+        if isKnownUniquelyReferenced(&text), Swift.type(of: text) == Str.self {
+            text.append(addition)
+            register.initialize(to: .str(text))
+        } else {
+            register.initialize(to: .str(Str(text.text + addition.text, isASCII: text.isASCII && addition.isASCII)))
+        }
+    }
+
+    private func joined(_ parts: Registers, _ count: Int) -> Str {
+        var text = ""
+        var isASCII = true
+        for j in 0..<count {
+            guard case .str(let part) = parts[j] else { continue }
+            text += part.text
+            if !part.isASCII { isASCII = false }
+        }
+        return Str(text, isASCII: isASCII)
     }
 
     @inline(__always)

@@ -46,36 +46,40 @@ public final class Interpreter {
 
     static let stackSize = 1 << 18
     let stack: UnsafeMutablePointer<Value>
-    var stackTop: UnsafeMutablePointer<Value>
-    var depth = 0
+    @exclusivity(unchecked) var stackTop: UnsafeMutablePointer<Value>
+    @exclusivity(unchecked) var depth = 0
     /// Generators that were let go inside of a `try`; what they still have to do is done at the next call.
-    var abandoned: [GeneratorFrame] = []
+    @exclusivity(unchecked) var abandoned: [GeneratorFrame] = []
     private var reprs: [ObjectIdentifier] = []
 
     /// The interpreter that runs on this thread's behalf: comparing keys may have to call a script's `__eq__`.
-    nonisolated(unsafe) static weak var current: Interpreter?
+    static var current: Interpreter? { reference?.takeUnretainedValue() }
+    /// Not weak: an object with weak references counts its users several times slower.
+    nonisolated(unsafe) private static var reference: Unmanaged<Interpreter>?
 
     public init() {
         stack = .allocate(capacity: Interpreter.stackSize)
         stack.initialize(repeating: .unset, count: Interpreter.stackSize)
         stackTop = stack
         builtins = Builtins.table
-        Interpreter.current = self
+        Interpreter.reference = .passUnretained(self)
     }
 
     /// Adds built-in functions of rooms above: `open`.
     public func add(_ functions: [Builtin]) {
         for row in functions { builtins[Name(row.name)] = .object(NativeFunction(row, owner: nil, isC: true)) }
+        globals.forgetStandards()
     }
 
     deinit {
+        if Interpreter.current === self { Interpreter.reference = nil }
         stack.deinitialize(count: Interpreter.stackSize)
         stack.deallocate()
     }
 
     /// Runs a parsed cell; returns the value of its last expression, None if it has none.
     public func run(_ program: Program) throws -> Value {
-        Interpreter.current = self
+        Interpreter.reference = .passUnretained(self)
         let code: Code
         do {
             code = try Compiler.compile(program, self)

@@ -2,7 +2,7 @@ import Syntax
 
 /// A Python dict: keys keep the order in which they came.
 public final class Dict: Object {
-    public var entries: EntryTable
+    @exclusivity(unchecked) public var entries: EntryTable
     /// The class where it is not a plain dict: `defaultdict`, `OrderedDict`, `Counter`.
     public var kind: TypeObject?
     /// Makes the value of a missing key (`defaultdict`), or answers in its place (`Counter`).

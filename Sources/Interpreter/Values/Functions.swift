@@ -16,7 +16,7 @@ public struct Arguments {
 
 /// A variable that an inner function shares with the function around it.
 final class Cell: Object {
-    var value: Value
+    @exclusivity(unchecked) var value: Value
     init(_ value: Value) { self.value = value }
     override var type: TypeObject { .cell }
 }
@@ -91,14 +91,19 @@ open class NativeFunction: Object {
     public final let builtin: Builtin
     public final let owner: String?
     public private(set) final lazy var signature = Signature(builtin.signature)
+    /// How many arguments by position its body can be called with as they come; an empty range if it takes others too.
+    private(set) final lazy var arity: Range<Int> = signature.isSimple ? signature.requiredCount..<signature.positionalCount + 1 : 0..<0
 
     /// CPython has it in C: its messages about arguments are those of C functions.
     private let isC: Bool
+    /// Its body lets go of the call when it returns, so arguments may stay in the caller's registers.
+    final let borrowsArguments: Bool
 
     public init(_ builtin: Builtin, owner: String?, isC: Bool = false) {
         self.builtin = builtin
         self.owner = owner
         self.isC = isC || builtin.signature.contains("/")
+        borrowsArguments = isC
     }
 
     open override var type: TypeObject { owner == nil ? .builtinFunction : .methodDescriptor }

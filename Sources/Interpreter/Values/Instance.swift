@@ -1,7 +1,7 @@
 /// An object of a class that a script defined.
 open class Instance: Object {
     public let classObject: TypeObject
-    public internal(set) var fields: [(name: Name, value: Value)] = []
+    @exclusivity(unchecked) public internal(set) final var fields: [(name: Name, value: Value)] = []
 
     /// The list, dict, tuple, text or number that an object of a class based on one of these is.
     public internal(set) var payload: Value?
@@ -12,14 +12,22 @@ open class Instance: Object {
 
     @inline(__always)
     public final func field(_ name: Name) -> Value? {
-        for field in fields where field.name == name { return field.value }
+        var i = 0
+        while i < fields.count {
+            if fields[i].name == name { return fields[i].value }
+            i += 1
+        }
         return nil
     }
 
     public final func setField(_ name: Name, _ value: Value) {
-        for i in fields.indices where fields[i].name == name {
-            fields[i].value = value
-            return
+        var i = 0
+        while i < fields.count {
+            if fields[i].name == name {
+                fields[i].value = value
+                return
+            }
+            i += 1
         }
         fields.append((name, value))
     }
@@ -62,7 +70,7 @@ open class Instance: Object {
     public override var interceptsSetting: Bool { classObject.lookup(Name("__set__")) != nil }
 
     public override func bound(to receiver: Value, _ owner: TypeObject, _ vm: Interpreter) throws -> Value {
-        try special("__get__", [receiver.isUnset ? .none : receiver, .object(owner)], vm) ?? .object(self)
+        try special(Name.getter, [receiver.isUnset ? .none : receiver, .object(owner)], vm) ?? .object(self)
     }
 
     /// What `object.__repr__` gives.
@@ -87,7 +95,11 @@ open class Instance: Object {
 
     /// Calls a special method if the class has it; nil if not.
     public final func special(_ name: String, _ arguments: [Value] = [], _ vm: Interpreter) throws -> Value? {
-        guard let method = classObject.lookup(Name(name)), !method.isNone else { return nil }
+        try special(Name(name), arguments, vm)
+    }
+
+    final func special(_ name: Name, _ arguments: [Value] = [], _ vm: Interpreter) throws -> Value? {
+        guard let method = classObject.lookup(name), !method.isNone else { return nil }
         if let function = method.of(Function.self) { return try vm.call(.object(function), Arguments([.object(self)] + arguments)) }
         return try vm.call(method.bound(to: .object(self), classObject, vm), Arguments(arguments))
     }
@@ -110,12 +122,12 @@ open class Instance: Object {
         return try vm.str(result)
     }
     open override func truth(_ vm: Interpreter) throws -> Bool {
-        if let result = try special("__bool__", [], vm) { return try vm.truth(result) }
-        if let payload, classObject.lookup(Name("__len__")) == nil { return try vm.truth(payload) }
+        if let result = try special(Name.truth, [], vm) { return try vm.truth(result) }
+        if let payload, classObject.lookup(Name.length) == nil { return try vm.truth(payload) }
         return try length(vm).map { $0 != 0 } ?? true
     }
     open override func length(_ vm: Interpreter) throws -> Int? {
-        guard let result = try special("__len__", [], vm) else { return try payload?.heapObject?.length(vm) }
+        guard let result = try special(Name.length, [], vm) else { return try payload?.heapObject?.length(vm) }
         guard let count = result.index else {
             throw Raise(.typeError, "'\(result.typeName)' object cannot be interpreted as an integer")
         }
@@ -123,13 +135,13 @@ open class Instance: Object {
         return count
     }
     open override func hash(_ vm: Interpreter) throws -> Int {
-        if let hook = classObject.lookup(Name("__hash__")) {
+        if let hook = classObject.lookup(Name.hash) {
             if hook.isNone { throw Raise(.typeError, "unhashable type: '\(type.name)'") }
-            guard let result = try special("__hash__", [], vm)?.bigInt else { throw Raise(.typeError, "__hash__ method should return an integer") }
+            guard let result = try special(Name.hash, [], vm)?.bigInt else { throw Raise(.typeError, "__hash__ method should return an integer") }
             return Hashing.hash(result)
         }
-        if let payload, classObject.lookup(Name("__eq__")) == nil { return try vm.hash(payload) }
-        if let equality = classObject.lookup(Name("__eq__")), !equality.isNone {
+        if let payload, classObject.lookup(Name.equal) == nil { return try vm.hash(payload) }
+        if let equality = classObject.lookup(Name.equal), !equality.isNone {
             throw Raise(.typeError, "unhashable type: '\(type.name)'")
         }
         return identityHash
@@ -144,7 +156,7 @@ open class Instance: Object {
             return nil
         }
         if let payload { return try vm.comparePayload(op, payload, other) }
-        if op == .notEqual, let result = try special("__eq__", [other], vm), !result.isNotImplemented {
+        if op == .notEqual, let result = try special(Name.equal, [other], vm), !result.isNotImplemented {
             return .bool(try !vm.truth(result))
         }
         switch op {
@@ -154,26 +166,26 @@ open class Instance: Object {
         }
     }
     open override func binary(_ op: Operator, _ other: Value, reflected: Bool, _ vm: Interpreter) throws -> Value? {
-        let result = try special("__\(reflected ? "r" : "")\(op.stem)__", [other], vm)
+        let result = try special(reflected ? op.reflectedMethod : op.method, [other], vm)
         if result == nil, let payload { return reflected ? try vm.arithmetic(op, other, payload, inPlace: false) : try vm.arithmetic(op, payload, other.plain, inPlace: false) }
         return result?.isNotImplemented == true ? nil : result
     }
     open override func inPlace(_ op: Operator, _ other: Value, _ vm: Interpreter) throws -> Value? {
-        let result = try special("__i\(op.stem)__", [other], vm)
+        let result = try special(op.inPlaceMethod, [other], vm)
         if result == nil, let object = payload?.heapObject, try object.inPlace(op, other.plain, vm) != nil { return .object(self) }
         return result?.isNotImplemented == true ? nil : result
     }
     open override func unary(_ op: UnaryOperation, _ vm: Interpreter) throws -> Value? { try special(op.method, [], vm) ?? payload.map { try vm.unary(op, $0) } }
     open override func item(_ key: Value, _ vm: Interpreter) throws -> Value {
-        if let result = try special("__getitem__", [key], vm) { return result }
+        if let result = try special(Name.item, [key], vm) { return result }
         guard let payload else { return try super.item(key, vm) }
-        if case .dict(let dict) = payload, classObject.lookup(Name("__missing__")) != nil {
-            return try dict.value(Key(key, vm), vm) ?? special("__missing__", [key], vm) ?? .none
+        if case .dict(let dict) = payload, classObject.lookup(Name.missing) != nil {
+            return try dict.value(Key(key, vm), vm) ?? special(Name.missing, [key], vm) ?? .none
         }
         return try vm.item(payload, key)
     }
     open override func setItem(_ key: Value, _ value: Value, _ vm: Interpreter) throws {
-        if try special("__setitem__", [key, value], vm) != nil { return }
+        if try special(Name.setItem, [key, value], vm) != nil { return }
         if let payload { try vm.setItem(payload, key, value) } else { try super.setItem(key, value, vm) }
     }
     open override func deleteItem(_ key: Value, _ vm: Interpreter) throws {
@@ -181,18 +193,18 @@ open class Instance: Object {
         if let object = payload?.heapObject { try object.deleteItem(key, vm) } else { try super.deleteItem(key, vm) }
     }
     open override func contains(_ value: Value, _ vm: Interpreter) throws -> Bool? {
-        try special("__contains__", [value], vm).map { try vm.truth($0) } ?? payload?.heapObject?.contains(value, vm)
+        try special(Name.contains, [value], vm).map { try vm.truth($0) } ?? payload?.heapObject?.contains(value, vm)
     }
     open override func iterator(_ vm: Interpreter) throws -> Iterator? {
-        if let result = try special("__iter__", [], vm) {
+        if let result = try special(Name.iterate, [], vm) {
             if let iterator = result.of(Iterator.self) { return iterator }
-            if let instance = result.of(Instance.self), instance.classObject.lookup(Name("__next__")) != nil {
+            if let instance = result.of(Instance.self), instance.classObject.lookup(Name.next) != nil {
                 return InstanceIterator(instance)
             }
             throw Raise(.typeError, "iter() returned non-iterator of type '\(result.typeName)'")
         }
         if let payload { return try payload.heapObject?.iterator(vm) }
-        return classObject.lookup(Name("__getitem__")) == nil ? nil : IndexIterator(self)
+        return classObject.lookup(Name.item) == nil ? nil : IndexIterator(self)
     }
     public final override var isCallable: Bool { classObject.lookup(.call) != nil }
     open override func call(_ arguments: Arguments, _ vm: Interpreter) throws -> Value {
@@ -214,7 +226,7 @@ final class InstanceIterator: Iterator {
 
     override func next(_ vm: Interpreter) throws -> Value? {
         do {
-            return try instance.special("__next__", [], vm)
+            return try instance.special(Name.next, [], vm)
         } catch let raise as Raise where raise.exception.classObject.inherits(.named(.stopIteration)) {
             return nil
         }

@@ -1,6 +1,6 @@
 /// A Python list.
 public final class List: Object {
-    public var items: [Value]
+    @exclusivity(unchecked) public var items: [Value]
 
     public init(_ items: [Value]) { self.items = items }
 
@@ -108,7 +108,7 @@ public final class List: Object {
 /// Walks over a list as it is at each turn.
 final class ListIterator: Iterator {
     let list: List
-    var index = 0
+    @exclusivity(unchecked) var index = 0
 
     init(_ list: List) { self.list = list }
 

@@ -187,6 +187,27 @@ enum Numbers {
         }
     }
 
+    /// The commonest divisions; nil leaves it to `binary`.
+    @inline(__always)
+    static func quick(_ op: UInt8, _ a: Value, _ b: Value) -> Value? {
+        switch (a, b) {
+        case (.float(let x), .float(let y)):
+            return op == Operator.divide.rawValue && y != 0 ? .float(x / y) : nil
+        case (.int(let x), .int(let y)):
+            guard y > 0 else { return nil }
+            if op == Operator.modulo.rawValue {
+                let r = x % y
+                return .int(r < 0 ? r + y : r)
+            }
+            if op == Operator.floorDivide.rawValue {
+                let q = x / y
+                return .int(x < 0 && q * y != x ? q - 1 : q)
+            }
+            return nil
+        default: return nil
+        }
+    }
+
     static func integers(_ op: Operator, _ x: Int, _ y: Int, _ vm: Interpreter) throws -> Value? {
         switch op {
         case .add:

@@ -68,8 +68,8 @@ public final class RangeObject: Object {
 final class RangeIterator: Iterator {
     nonisolated(unsafe) private static let classObject = TypeObject("range_iterator")
     override var type: TypeObject { RangeIterator.classObject }
-    var value: Int
-    var left: Int
+    @exclusivity(unchecked) var value: Int
+    @exclusivity(unchecked) var left: Int
     let step: Int
 
     init(_ start: Int, _ count: Int, _ step: Int) {

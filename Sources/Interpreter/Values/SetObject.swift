@@ -1,6 +1,6 @@
 /// A Python set or frozenset.
 public final class SetObject: Object {
-    var table: SetTable
+    @exclusivity(unchecked) var table: SetTable
     public let isFrozen: Bool
 
     init(_ table: SetTable = SetTable(), isFrozen: Bool = false) {

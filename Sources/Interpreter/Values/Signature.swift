@@ -14,6 +14,9 @@ public struct Signature: Sendable {
     let positionalCount: Int
     let requiredCount: Int
     let isSimple: Bool
+    private let hasVariadic: Bool
+    /// Some parameter behind `*` has no default.
+    private let needsKeywords: Bool
 
     public init(_ text: String) {
         var list: [Parameter] = []
@@ -38,6 +41,8 @@ public struct Signature: Sendable {
         positionalCount = positional.count
         requiredCount = positional.prefix { $0.standard == nil }.count
         isSimple = positional.count == list.count
+        hasVariadic = list.contains { $0.kind == .variadic }
+        needsKeywords = list.contains { $0.kind == .keywordOnly && $0.standard == nil }
     }
 
     /// Cuts at commas that stand outside of brackets and quotes.
@@ -79,7 +84,15 @@ public struct Signature: Sendable {
     func bind(_ arguments: Arguments, owner: String, type: String? = nil, isC: Bool = false) throws -> Bound {
         var bound = Bound(values: [Value](repeating: .unset, count: parameters.count))
         let given = arguments.positional
-        let hasVariadic = parameters.contains { $0.kind == .variadic }
+        if arguments.keywords.isEmpty, !needsKeywords, given.count >= requiredCount, given.count <= positionalCount || hasVariadic {
+            if given.count > positionalCount {
+                for i in 0..<positionalCount { bound.values[i] = given[i] }
+                bound.rest = positionalCount == 0 ? given : Array(given[positionalCount...])
+            } else {
+                for i in given.indices { bound.values[i] = given[i] }
+            }
+            return bound
+        }
         func problem(_ problem: ArgumentProblem) -> Raise {
             problem.raise(self, given: given.count, keywords: arguments.keywords.count, owner: owner, type: type, isC: isC)
         }
@@ -129,7 +142,10 @@ extension StringProtocol {
 /// A running call of a built-in function: its arguments by position in the signature, and the interpreter.
 public struct Call {
     public let vm: Interpreter
-    private let values: [Value]
+    /// Where compiled code keeps the arguments, if they were not copied into `kept`.
+    private let registers: UnsafeMutablePointer<Value>?
+    private let kept: [Value]
+    private let count: Int
     /// What `*args` took.
     public let rest: [Value]
     /// What `**options` took.
@@ -137,20 +153,36 @@ public struct Call {
 
     init(vm: Interpreter, _ bound: Signature.Bound) {
         self.vm = vm
-        values = bound.values
+        kept = bound.values
+        (registers, count) = (nil, bound.values.count)
         rest = bound.rest
         options = bound.options
     }
 
     init(vm: Interpreter, _ values: [Value]) {
         self.vm = vm
-        self.values = values
+        kept = values
+        (registers, count) = (nil, values.count)
+        rest = []
+        options = []
+    }
+
+    /// A call whose arguments stay where they are: it must not outlive them.
+    @inline(__always)
+    init(vm: Interpreter, registers: UnsafeMutablePointer<Value>, _ count: Int) {
+        self.vm = vm
+        kept = []
+        (self.registers, self.count) = (registers, count)
         rest = []
         options = []
     }
 
     /// The argument at a position, `unset` if it was not given.
-    public subscript(index: Int) -> Value { index < values.count ? values[index] : .unset }
+    public subscript(index: Int) -> Value {
+        guard index < count else { return .unset }
+        if let registers { return registers[index] }
+        return kept[index]
+    }
 
     public func has(_ index: Int) -> Bool { !self[index].isUnset }
 

@@ -1,17 +1,54 @@
 /// A Python string: a sequence of code points. ASCII text is indexed directly.
 open class Str: Object {
-    public final let text: String
-    public final let isASCII: Bool
+    @exclusivity(unchecked) public private(set) final var text: String
+    @exclusivity(unchecked) public private(set) final var isASCII: Bool
     /// The hash, once it was asked for; 0 before that.
-    private final var knownHash = 0
-    private final lazy var points: [Unicode.Scalar] = Array(text.unicodeScalars)
+    @exclusivity(unchecked) private final var knownHash = 0
+    private final var knownPoints: [Unicode.Scalar]?
+    private final var points: [Unicode.Scalar] {
+        if let knownPoints { return knownPoints }
+        let made = Array(text.unicodeScalars)
+        knownPoints = made
+        return made
+    }
 
     public init(_ text: String) {
         var text = text
-        text.makeContiguousUTF8()
+        isASCII = text.withUTF8 { Str.isASCII($0) }
         self.text = text
-        isASCII = text.utf8.allSatisfy { $0 < 128 }
     }
+
+    /// A text of which it is known whether it is ASCII.
+    init(_ text: String, isASCII: Bool) {
+        self.text = text
+        self.isASCII = isASCII
+    }
+
+    /// Adds to the text, which nobody else may hold.
+    final func append(_ other: Str) {
+        text += other.text
+        isASCII = isASCII && other.isASCII
+        knownHash = 0
+        knownPoints = nil
+    }
+
+    private static func isASCII(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+        let raw = UnsafeRawBufferPointer(bytes)
+        var at = 0
+        var all: UInt64 = 0
+        while at + 8 <= raw.count {
+            all |= raw.loadUnaligned(fromByteOffset: at, as: UInt64.self)
+            at += 8
+        }
+        while at < raw.count {
+            all |= UInt64(raw[at])
+            at += 1
+        }
+        return all & 0x8080_8080_8080_8080 == 0
+    }
+
+    /// The texts of one ASCII character.
+    nonisolated(unsafe) private static let characters = (0..<128).map { Str(String(Unicode.Scalar(UInt8($0))), isASCII: true) }
 
     open override var type: TypeObject { .str }
 
@@ -25,13 +62,17 @@ open class Str: Object {
         if isASCII {
             let utf8 = text.utf8
             let start = utf8.index(utf8.startIndex, offsetBy: range.lowerBound)
-            return String(text[start..<utf8.index(start, offsetBy: range.count)])
+            return String(Substring(utf8[start..<utf8.index(start, offsetBy: range.count)]))
         }
         return String(String.UnicodeScalarView(points[range]))
     }
 
     public func character(_ index: Int) -> Str {
-        isASCII ? Str(slice(index..<index + 1)) : Str(String(points[index]))
+        if isASCII {
+            let utf8 = text.utf8
+            return Str.characters[Int(utf8[utf8.index(utf8.startIndex, offsetBy: index)] & 127)]
+        }
+        return Str(String(points[index]))
     }
 
     /// Same code points (Swift's own `==` folds canonically equivalent texts together, Python's does not).
@@ -39,6 +80,14 @@ open class Str: Object {
 
     public static func same(_ a: String, _ b: String) -> Bool {
         guard a.utf8.count == b.utf8.count else { return false }
+        let same = a.utf8.withContiguousStorageIfAvailable { x in
+            b.utf8.withContiguousStorageIfAvailable { y in
+                var i = 0
+                while i < x.count, x[i] == y[i] { i += 1 }
+                return i == x.count
+            }
+        }
+        if let same, let same { return same }
         return a.utf8.elementsEqual(b.utf8)
     }
 
@@ -83,7 +132,7 @@ open class Str: Object {
                 if other.of(Object.self)?.defines(Name("__radd__")) == true { return nil }
                 throw Raise(.typeError, "can only concatenate str (not \"\(other.typeName)\") to str")
             }
-            return .string(text + other.text)
+            return .str(Str(text + other.text, isASCII: isASCII && other.isASCII))
         case .multiply:
             guard let times = other.index else {
                 if reflected { return nil }
@@ -102,7 +151,7 @@ open class Str: Object {
     public override func item(_ key: Value, _ vm: Interpreter) throws -> Value {
         if let slice = key.of(SliceObject.self) {
             let (start, _, step, count) = try slice.resolve(self.count)
-            if step == 1 { return .string(self.slice(start..<start + count)) }
+            if step == 1 { return isASCII ? .str(Str(self.slice(start..<start + count), isASCII: true)) : .string(self.slice(start..<start + count)) }
             let all = scalars
             return .string(String(String.UnicodeScalarView((0..<count).map { all[start + $0 * step] })))
         }

@@ -23,8 +23,9 @@ public final class TypeObject: Object {
         native = made
         return made
     }
-    private var found: [Name: Value] = [:]
-    private var version = 0
+    @exclusivity(unchecked) private var found = NameTable()
+    @exclusivity(unchecked) private var version = 0
+    @exclusivity(unchecked) private var knownShortcut: Shortcut?
 
     /// A class of Python's own or of a module, with its table of methods.
     public init(
@@ -102,23 +103,57 @@ public final class TypeObject: Object {
     }
 
     /// Grows when any class changes: what look-ups remembered is then stale.
-    nonisolated(unsafe) private static var changes = 0
+    @exclusivity(unchecked) nonisolated(unsafe) private static var changes = 0
 
     /// The attribute of this class or its bases.
     public func lookup(_ name: Name) -> Value? {
-        if version != TypeObject.changes {
-            found.removeAll(keepingCapacity: true)
-            version = TypeObject.changes
+        if version != TypeObject.changes { forget() }
+        if let known = found[name] {
+            if case .unset = known { return nil }
+            return known
         }
-        if let known = found[name] { return known.isUnset ? nil : known }
         for type in order {
             if let value = type.attributes[name] {
-                found[name] = value
+                found.set(name, value)
                 return value
             }
         }
-        found[name] = .unset
+        found.set(name, .unset)
         return nil
+    }
+
+    private func forget() {
+        found.removeAll()
+        knownShortcut = nil
+        version = TypeObject.changes
+    }
+
+    /// What calling the class comes down to, where compiled code can do it by itself.
+    enum Shortcut {
+        /// A plain object, filled by this `__init__`.
+        case initialiser(Function)
+        case native(NativeFunction)
+        case none
+    }
+
+    var shortcut: Shortcut {
+        if version != TypeObject.changes { forget() }
+        if let knownShortcut { return knownShortcut }
+        let made = makeShortcut()
+        knownShortcut = made
+        return made
+    }
+
+    private func makeShortcut() -> Shortcut {
+        guard isUserDefined else {
+            for type in order {
+                if let constructor = type.constructor, type !== TypeObject.object || self === TypeObject.object { return .native(native ?? makeNative(constructor)) }
+            }
+            return .none
+        }
+        let isPlain = order.allSatisfy { $0.isUserDefined || $0 === TypeObject.object }
+        guard isPlain, lookup(.maker) == nil, let initialiser = lookup(.initialiser)?.of(Function.self) else { return .none }
+        return .initialiser(initialiser)
     }
 
     public func inherits(_ other: TypeObject) -> Bool { order.contains { $0 === other } }
@@ -169,7 +204,7 @@ public final class TypeObject: Object {
             }
         }
         let made: Value
-        if let maker = lookup(Name("__new__")) {
+        if let maker = lookup(.maker) {
             made = try vm.call(maker, arguments.prepending(.object(self)))
             // An object of another class is handed out as it is.
             guard made.type.inherits(self) else { return made }
@@ -179,7 +214,7 @@ public final class TypeObject: Object {
         if let initialiser = lookup(.initialiser) {
             let result = try vm.call(initialiser, arguments.prepending(made))
             if !result.isNone { throw Raise(.typeError, "__init__() should return None, not '\(result.typeName)'") }
-        } else if !isException, !hasPayload, !arguments.isEmpty, lookup(Name("__new__")) == nil {
+        } else if !isException, !hasPayload, !arguments.isEmpty, lookup(.maker) == nil {
             throw Raise(.typeError, "\(name)() takes no arguments")
         }
         return made
@@ -195,7 +230,7 @@ public final class TypeObject: Object {
         let instance = Instance(self)
         if let base = order.first(where: \.isPayload) {
             // A mutable one is filled by its __init__ if the class has one of its own.
-            let isFilledLater = lookup(.initialiser) != nil && lookup(Name("__new__")) == nil && base.isMutablePayload
+            let isFilledLater = lookup(.initialiser) != nil && lookup(.maker) == nil && base.isMutablePayload
             instance.payload = try base.call(isFilledLater ? Arguments() : arguments, vm).plain
         }
         return instance

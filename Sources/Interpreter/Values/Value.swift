@@ -162,7 +162,8 @@ public enum Comparison: UInt8, Sendable, CaseIterable {
     public var symbol: String { ["<", "<=", ">", ">=", "==", "!="][Int(rawValue)] }
     public var swapped: Comparison { [.greater, .greaterEqual, .less, .lessEqual, .equal, .notEqual][Int(rawValue)] }
     /// The special method that defines it.
-    public var method: String { ["__lt__", "__le__", "__gt__", "__ge__", "__eq__", "__ne__"][Int(rawValue)] }
+    var method: Name { Comparison.methods[Int(rawValue)] }
+    private static let methods: [Name] = ["__lt__", "__le__", "__gt__", "__ge__", "__eq__", "__ne__"].map { Name($0) }
 }
 
 public enum Operator: UInt8, Sendable, CaseIterable {
@@ -173,14 +174,22 @@ public enum Operator: UInt8, Sendable, CaseIterable {
         ["+", "-", "*", "/", "//", "%", "** or pow()", "@", "&", "|", "^", "<<", ">>"][Int(rawValue)]
     }
     /// The stem of the special methods, as in `__add__`, `__radd__`, `__iadd__`.
-    public var stem: String {
-        ["add", "sub", "mul", "truediv", "floordiv", "mod", "pow", "matmul", "and", "or", "xor", "lshift", "rshift"][Int(rawValue)]
-    }
+    public var stem: String { Operator.stems[Int(rawValue)] }
+    private static let stems = ["add", "sub", "mul", "truediv", "floordiv", "mod", "pow", "matmul", "and", "or", "xor", "lshift", "rshift"]
+
+    /// `__add__`, `__radd__`, `__iadd__`.
+    var method: Name { Operator.methods[Int(rawValue)] }
+    var reflectedMethod: Name { Operator.reflectedMethods[Int(rawValue)] }
+    var inPlaceMethod: Name { Operator.inPlaceMethods[Int(rawValue)] }
+    private static let methods = stems.map { Name("__\($0)__") }
+    private static let reflectedMethods = stems.map { Name("__r\($0)__") }
+    private static let inPlaceMethods = stems.map { Name("__i\($0)__") }
 }
 
 public enum UnaryOperation: UInt8, Sendable {
     case negate, plus, invert
 
     public var symbol: String { ["-", "+", "~"][Int(rawValue)] }
-    public var method: String { ["__neg__", "__pos__", "__invert__"][Int(rawValue)] }
+    var method: Name { UnaryOperation.methods[Int(rawValue)] }
+    private static let methods = ["__neg__", "__pos__", "__invert__"].map { Name($0) }
 }

@@ -1,6 +1,6 @@
 import Synchronization
 
-/// Large blocks given back by tensors, kept for the next tensor of the same size: one training step needs the same
+/// Large blocks given back by arrays and tensors, kept for the next one of the same size: one training step needs the same
 /// sizes as the one before, and fresh pages from the system cost as much as a fifth of the step.
 public enum MemoryPool {
     /// A block that nobody else refers to.
@@ -16,7 +16,7 @@ public enum MemoryPool {
     private static let limit = 1 << 30
 
     /// A block of that many bytes, on a cache line's boundary; what is in it is undefined.
-    static func take(_ byteCount: Int) -> UnsafeMutableRawPointer {
+    public static func take(_ byteCount: Int) -> UnsafeMutableRawPointer {
         let kept = byteCount < smallest ? nil : shelves.withLock { shelves -> Block? in
             guard let block = shelves.blocks[byteCount]?.popLast() else { return nil }
             shelves.byteCount -= byteCount
@@ -25,7 +25,7 @@ public enum MemoryPool {
         return kept?.pointer ?? .allocate(byteCount: byteCount, alignment: 64)
     }
 
-    static func give(_ pointer: UnsafeMutableRawPointer, _ byteCount: Int) {
+    public static func give(_ pointer: UnsafeMutableRawPointer, _ byteCount: Int) {
         let block = Block(pointer: pointer)
         let isKept = byteCount >= smallest && shelves.withLock { shelves -> Bool in
             guard shelves.byteCount + byteCount <= limit else { return false }
