@@ -218,7 +218,7 @@ enum Kernels {
 }
 
 /// Float and Double with the functions of the C library in their own precision.
-protocol KernelFloat: BinaryFloatingPoint, Sendable {
+protocol KernelFloat: BinaryFloatingPoint, SIMDScalar, Sendable {
     static func power(_ a: Self, _ b: Self) -> Self
     static func arctan2(_ a: Self, _ b: Self) -> Self
     static func hypotenuse(_ a: Self, _ b: Self) -> Self

@@ -11,7 +11,7 @@ public enum MemoryPool {
     }
     private static let shelves = Mutex(Shelves())
     /// Smaller ones are the system allocator's, which is fast at those.
-    private static let smallest = 1 << 16
+    public static let smallest = 1 << 16
     /// No more than this is kept.
     private static let limit = 1 << 30
 

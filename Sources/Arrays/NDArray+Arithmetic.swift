@@ -6,14 +6,23 @@ import Darwin
 
 extension NDArray {
     /// `a op b` with broadcasting; `dtype` is the kind the operation works in.
-    public static func apply(_ op: ElementwiseOperator, _ a: NDArray, _ b: NDArray, in dtype: DType) throws -> NDArray {
+    ///
+    /// - Parameter target: where the result may be written, if it is of that kind and shape: memory of `a`.
+    public static func apply(_ op: ElementwiseOperator, _ a: NDArray, _ b: NDArray, in dtype: DType, into target: NDArray? = nil) throws -> NDArray {
         guard let shape = broadcast(a.shape, b.shape) else { throw ArrayError.shapes(operation: "operands", a.shape, b.shape) }
         if op.isLogical { return try logical(op, a, b, shape) }
         if a.dtype.isText || b.dtype.isText { return try texts(op, a, b, shape) }
         let work: DType = op.isAlwaysFloating && !dtype.isFloat && dtype != .complex128 ? .float64 : dtype
         let x = try a.asKind(work).broadcast(to: shape)
         let y = try b.asKind(work).broadcast(to: shape)
-        let result = try allocated(op.isComparison ? .bool : op == .power && work == .bool || (op == .floorDivide || op == .modulo) && work == .bool ? .int8 : work, shape, isZeroed: false)
+        let kind: DType = op.isComparison ? .bool : op == .power && work == .bool || (op == .floorDivide || op == .modulo) && work == .bool ? .int8 : work
+        let result: NDArray
+        // The other operand must not change under way.
+        if let target, target.dtype == kind, target.shape == shape, y.storage !== target.storage {
+            result = target
+        } else {
+            result = try allocated(kind, shape, isZeroed: false)
+        }
         switch work {
         case .float64: Kernels.floating(op, x, y, result, Double.self)
         case .float32: Kernels.floating(op, x, y, result, Float.self)

@@ -18,6 +18,7 @@ extension NDArray {
 
     /// - Parameter slices: resolves a slice for an axis once its length is known.
     public func select(_ parts: [Subscript], slices: (Int, Int) throws -> Subscript) throws -> Selection {
+        if parts.count == 1, let whole = try selectWhole(parts[0]) { return whole }
         let used = parts.reduce(0) { total, part in
             switch part {
             case .newAxis, .ellipsis: total
@@ -115,6 +116,42 @@ extension NDArray {
         positions.reserveCapacity(result.reduce(1, *))
         outer.forEachOffset { base in for extra in offsets { inner.forEachOffset { positions.append(base + extra + $0) } } }
         return .gather(positions: positions, shape: result)
+    }
+
+    /// What a mask of the array's own shape, or a list of indices into one axis, selects; nil leaves it to `select`.
+    private func selectWhole(_ part: Subscript) throws -> Selection? {
+        switch part {
+        case .mask(let mask) where rank > 0 && mask.shape == shape && isContiguous && mask.isContiguous:
+            let flags = mask.storage.pointer(UInt8.self) + mask.offset
+            let count = count
+            var held = 0
+            for i in 0..<count { held &+= Int(flags[i]) }
+            let positions = [Int](unsafeUninitializedCapacity: held) { out, filled in
+                // Each position is written, and stays if its flag holds: no branch depends on the flags.
+                var (i, k) = (0, 0)
+                while k < held, i < count {
+                    out[k] = offset &+ i
+                    k &+= Int(flags[i])
+                    i &+= 1
+                }
+                filled = held
+            }
+            return .gather(positions: positions, shape: [held])
+        case .integers(let index) where rank == 1 && index.dtype == .int64 && index.isContiguous:
+            let given = index.storage.pointer(Int.self) + index.offset
+            let (size, step) = (shape[0], strides[0])
+            let positions = try [Int](unsafeUninitializedCapacity: index.count) { out, filled in
+                for i in 0..<index.count {
+                    let n = given[i]
+                    let position = n < 0 ? n &+ size : n
+                    guard position >= 0, position < size else { throw ArrayError.index(n, axis: 0, size: size) }
+                    out[i] = offset &+ position &* step
+                }
+                filled = index.count
+            }
+            return .gather(positions: positions, shape: index.shape)
+        default: return nil
+        }
     }
 
     /// The elements at positions of the storage, as an array of a shape.

@@ -123,10 +123,32 @@ extension NDArray {
             }
         }
         if dtype.isText { search(moved.texts) { isLow ? NDArray.textPrecedes($0, $1) : NDArray.textPrecedes($1, $0) } }
+        else if dtype == .float64, moved.isContiguous, length > 0 { moved.firstBest(isLow, length, out, result.count, Double.self) }
+        else if dtype == .float32, moved.isContiguous, length > 0 { moved.firstBest(isLow, length, out, result.count, Float.self) }
         // nan counts as smallest and largest.
         else if dtype.isFloat { search(moved.doubles) { a, b in b == b && (isLow ? a < b || a != a : a > b || a != a) } }
         else { search(moved.integers) { isLow ? $0 < $1 : $0 > $1 } }
         return result
+    }
+
+    /// For each row where its smallest or largest number, or its first nan, stands.
+    private func firstBest<T: KernelFloat>(_ isLow: Bool, _ length: Int, _ out: UnsafeMutablePointer<Int>, _ rows: Int, _ type: T.Type) {
+        for row in 0..<rows {
+            let x = storage.pointer(T.self) + (offset + row * length)
+            var (best, at) = (x[0], 0)
+            if best == best {
+                var i = 1
+                while i < length {
+                    let value = x[i]
+                    if isLow ? !(value >= best) : !(value <= best) {
+                        (best, at) = (value, i)
+                        if value != value { break }
+                    }
+                    i &+= 1
+                }
+            }
+            out[row] = at
+        }
     }
 
     /// Running sums or products along an axis; over all elements if there is none.
@@ -203,27 +225,33 @@ enum Accumulation {
         }
     }
 
+    /// The smaller of each two, or nan.
+    @inline(__always)
+    static func least<T: KernelFloat>(_ a: SIMD8<T>, _ b: SIMD8<T>) -> SIMD8<T> { b.replacing(with: a, where: (a .<= b) .| (a .!= a)) }
+    @inline(__always)
+    static func greatest<T: KernelFloat>(_ a: SIMD8<T>, _ b: SIMD8<T>) -> SIMD8<T> { b.replacing(with: a, where: (a .>= b) .| (a .!= a)) }
+
     /// Extremes don't depend on the order: eight at a time.
     @inline(__always)
-    static func extreme<T>(_ inner: NDArray, _ outer: NDArray, _ type: T.Type, _ body: (T, T) -> T) {
+    static func extreme<T: KernelFloat>(
+        _ inner: NDArray, _ outer: NDArray, _ type: T.Type, _ eights: (SIMD8<T>, SIMD8<T>) -> SIMD8<T>, _ body: (T, T) -> T
+    ) {
         let (p, r) = (inner.storage.pointer(T.self), outer.storage.pointer(T.self))
         Walk.each(outer, inner) { n, o, so, a, sa in
             let (x, out) = (p + a, r + o)
-            if so == 0, sa == 1, n >= 16 {
-                var (b0, b1, b2, b3, b4, b5, b6, b7) = (x[0], x[1], x[2], x[3], x[4], x[5], x[6], x[7])
-                var i = 8
-                while i &+ 8 <= n {
-                    b0 = body(b0, x[i])
-                    b1 = body(b1, x[i &+ 1])
-                    b2 = body(b2, x[i &+ 2])
-                    b3 = body(b3, x[i &+ 3])
-                    b4 = body(b4, x[i &+ 4])
-                    b5 = body(b5, x[i &+ 5])
-                    b6 = body(b6, x[i &+ 6])
-                    b7 = body(b7, x[i &+ 7])
-                    i &+= 8
+            if so == 0, sa == 1, n >= 32 {
+                var (b0, b1, b2, b3) = (eight(x), eight(x + 8), eight(x + 16), eight(x + 24))
+                var i = 32
+                while i &+ 32 <= n {
+                    b0 = eights(b0, eight(x + i))
+                    b1 = eights(b1, eight(x + (i &+ 8)))
+                    b2 = eights(b2, eight(x + (i &+ 16)))
+                    b3 = eights(b3, eight(x + (i &+ 24)))
+                    i &+= 32
                 }
-                var best = body(out[0], body(body(body(b0, b1), body(b2, b3)), body(body(b4, b5), body(b6, b7))))
+                let joined = eights(eights(b0, b1), eights(b2, b3))
+                var best = out[0]
+                for k in 0..<8 { best = body(best, joined[k]) }
                 while i < n {
                     best = body(best, x[i])
                     i &+= 1
@@ -246,7 +274,7 @@ enum Accumulation {
             Walk.each(outer, inner) { n, o, so, a, sa in
                 let (x, out) = (p + a, r + o)
                 if so == 0 {
-                    out[0] += sa == 1 ? pairwise(x, n) : pairwise(x, n, sa)
+                    out[0] += sa == 1 ? halves(x, n) : pairwise(x, n, sa)
                 } else if so == 1, sa == 1 {
                     for i in 0..<n { out[i] += x[i] }
                 } else {
@@ -254,8 +282,8 @@ enum Accumulation {
                 }
             }
         case .multiply: run(inner, outer, T.self) { $0 * $1 }
-        case .minimum: extreme(inner, outer, T.self) { $0 <= $1 || $0 != $0 ? $0 : $1 }
-        default: extreme(inner, outer, T.self) { $0 >= $1 || $0 != $0 ? $0 : $1 }
+        case .minimum: extreme(inner, outer, T.self, { least($0, $1) }) { $0 <= $1 || $0 != $0 ? $0 : $1 }
+        default: extreme(inner, outer, T.self, { greatest($0, $1) }) { $0 >= $1 || $0 != $0 ? $0 : $1 }
         }
     }
 
@@ -270,6 +298,23 @@ enum Accumulation {
         }
     }
 
+    @inline(__always)
+    static func eight<T: KernelFloat>(_ x: UnsafePointer<T>) -> SIMD8<T> { UnsafeRawPointer(x).loadUnaligned(as: SIMD8<T>.self) }
+
+    /// Pairwise sums of long arrays: the first cut's two halves at the same time.
+    private static func halves<T: KernelFloat>(_ x: UnsafePointer<T>, _ n: Int) -> T {
+        guard n >= 1 << 17 else { return pairwise(x, n) }
+        var half = n / 2
+        half -= half % 8
+        nonisolated(unsafe) var (first, second): (T, T) = (0, 0)
+        Shares.run(2, least: 1) { parts in
+            for part in parts {
+                if part == 0 { first = pairwise(x, half) } else { second = pairwise(x + half, n - half) }
+            }
+        }
+        return first + second
+    }
+
     /// Sums as NumPy does: blocks of 128 with eight running sums, joined pairwise.
     static func pairwise<T: KernelFloat>(_ x: UnsafePointer<T>, _ n: Int) -> T {
         if n < 8 {
@@ -278,20 +323,13 @@ enum Accumulation {
             return total
         }
         if n <= 128 {
-            var (r0, r1, r2, r3, r4, r5, r6, r7) = (x[0], x[1], x[2], x[3], x[4], x[5], x[6], x[7])
+            var r = eight(x)
             var i = 8
             while i < n &- n % 8 {
-                r0 += x[i]
-                r1 += x[i &+ 1]
-                r2 += x[i &+ 2]
-                r3 += x[i &+ 3]
-                r4 += x[i &+ 4]
-                r5 += x[i &+ 5]
-                r6 += x[i &+ 6]
-                r7 += x[i &+ 7]
+                r += eight(x + i)
                 i &+= 8
             }
-            var total = ((r0 + r1) + (r2 + r3)) + ((r4 + r5) + (r6 + r7))
+            var total = ((r[0] + r[1]) + (r[2] + r[3])) + ((r[4] + r[5]) + (r[6] + r[7]))
             while i < n {
                 total += x[i]
                 i &+= 1

@@ -10,7 +10,13 @@ public final class Storage: @unchecked Sendable {
     public let dtype: DType
     public let count: Int
     /// The array object a script made this memory with, if it lives: what a view's `base` is.
-    public weak var owner: AnyObject?
+    ///
+    /// Not weak, which would cost every small array a second allocation: the owner takes itself out before it goes.
+    public var owner: AnyObject? {
+        get { reference?.takeUnretainedValue() }
+        set { reference = newValue.map { .passUnretained($0) } }
+    }
+    private var reference: Unmanaged<AnyObject>?
 
     /// The largest array, in bytes: half of the machine's memory. The one place that says so.
     nonisolated(unsafe) public static var limit: Int = {
@@ -25,8 +31,12 @@ public final class Storage: @unchecked Sendable {
         self.dtype = dtype
         self.count = count
         let size = max(64, count * dtype.stride)
-        bytes = MemoryPool.take(size)
-        if isZeroed { memset(bytes, 0, size) }
+        if size >= MemoryPool.smallest {
+            bytes = MemoryPool.take(size)
+            if isZeroed { memset(bytes, 0, size) }
+        } else {
+            bytes = (isZeroed ? calloc(1, size) : malloc(size)) ?? .allocate(byteCount: size, alignment: 16)
+        }
         switch dtype {
         case .text: bytes.bindMemory(to: String.self, capacity: count).initialize(repeating: "", count: count)
         case .object: bytes.bindMemory(to: Any.self, capacity: count).initialize(repeating: Nothing.value, count: count)
@@ -40,7 +50,8 @@ public final class Storage: @unchecked Sendable {
         case .object: pointer(Any.self).deinitialize(count: count)
         default: break
         }
-        MemoryPool.give(bytes, max(64, count * dtype.stride))
+        let size = count * dtype.stride
+        if size >= MemoryPool.smallest { MemoryPool.give(bytes, size) } else { free(bytes) }
     }
 
     /// What an object array holds before anything is put into it.

@@ -133,16 +133,22 @@ public enum Builtins {
         Builtin("enumerate", "iterable, start=0", "Pairs of a count and a value.", example: "list(enumerate('ab'))  # [(0, 'a'), (1, 'b')]") { call in
             let iterator = try call.vm.iterator(call[0])
             var count = try call.int(1, or: 0)
+            var pairs = TupleMaker()
             return .object(ClosureIterator("enumerate") { vm in
                 guard let item = try iterator.next(vm) else { return nil }
-                count += 1
-                return .pair(.int(count - 1), item)
+                defer { count += 1 }
+                return pairs.pair(.int(count), item)
             })
         },
         Builtin("zip", "*iterables, strict=False", "Tuples of values that stand at the same place.", example: "list(zip([1, 2], 'ab'))  # [(1, 'a'), (2, 'b')]") { call in
             let iterators = try call.rest.map { try call.vm.iterator($0) }
             let isStrict = try call.bool(1, or: false)
+            var pairs = TupleMaker()
             return .object(ClosureIterator("zip") { vm in
+                if iterators.count == 2, !isStrict {
+                    guard let first = try iterators[0].next(vm), let second = try iterators[1].next(vm) else { return nil }
+                    return pairs.pair(first, second)
+                }
                 var items: [Value] = []
                 for (i, iterator) in iterators.enumerated() {
                     guard let item = try iterator.next(vm) else {

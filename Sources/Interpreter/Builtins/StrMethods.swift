@@ -14,9 +14,19 @@ enum StrMethods {
     }
 
     private static func strip(_ call: Call, left: Bool, right: Bool) throws -> Value {
+        let string = try s(call)
+        if string.isASCII, call.optional(1) == nil {
+            let bytes = string.text.utf8
+            var (start, end) = (bytes.startIndex, bytes.endIndex)
+            func isBlank(_ byte: UInt8) -> Bool { byte == 32 || (9...13).contains(byte) || (28...31).contains(byte) }
+            if left { while start < end, isBlank(bytes[start]) { start = bytes.index(after: start) } }
+            if right { while end > start, isBlank(bytes[bytes.index(before: end)]) { end = bytes.index(before: end) } }
+            if start == bytes.startIndex, end == bytes.endIndex, Swift.type(of: string) == Str.self { return call[0] }
+            return .str(Str(String(Substring(bytes[start..<end])), isASCII: true))
+        }
         let set = call.optional(1) == nil ? nil : Set(try call.string(1).unicodeScalars)
         func drops(_ scalar: Unicode.Scalar) -> Bool { set?.contains(scalar) ?? isBlank(scalar) }
-        var scalars = try s(call).scalars[...]
+        var scalars = string.scalars[...]
         if left { scalars = scalars.drop(while: drops) }
         if right { while let last = scalars.last, drops(last) { scalars.removeLast() } }
         return text(scalars)
@@ -43,14 +53,22 @@ enum StrMethods {
         func clip(_ i: Int) -> Int { max(0, min(i < 0 ? i &+ count : i, count)) }
         let start = clip(try call.int(2, or: 0))
         let end = clip(try call.int(3, or: count))
-        let part = string.slice(start..<max(start, end))
+        let part = start == 0 && end == count ? string.text : string.slice(start..<max(start, end))
         if case .tuple(let options) = call[1] { return .bool(options.items.contains { $0.text.map { test(part, $0) } ?? false }) }
         guard let affix = call[1].text else { throw Raise(.typeError, "\(name) first arg must be str or a tuple of str, not \(call[1].typeName)") }
         return .bool(test(part, affix))
     }
 
     private static func starts(_ text: String, _ prefix: String) -> Bool { text.utf8.starts(with: prefix.utf8) }
-    private static func ends(_ text: String, _ suffix: String) -> Bool { text.utf8.reversed().starts(with: suffix.utf8.reversed()) }
+    private static func ends(_ text: String, _ suffix: String) -> Bool { text.utf8.count >= suffix.utf8.count && text.utf8.suffix(suffix.utf8.count).elementsEqual(suffix.utf8) }
+
+    /// ASCII letters in the other case; nil for other texts.
+    private static func ascii(_ string: Str, _ letters: ClosedRange<UInt8>) -> Value? {
+        guard string.isASCII else { return nil }
+        let bytes = string.text.utf8
+        if !bytes.contains(where: { letters.contains($0) }), Swift.type(of: string) == Str.self { return .str(string) }
+        return .str(Str(String(decoding: bytes.map { letters.contains($0) ? $0 ^ 0x20 : $0 }, as: UTF8.self), isASCII: true))
+    }
 
     private static func all(_ call: Call, _ test: (Unicode.Scalar) -> Bool) throws -> Value {
         let string = try s(call)
@@ -121,8 +139,8 @@ enum StrMethods {
     }
 
     static let table: [Builtin] = [
-        Builtin("upper", "self, /", "In capitals.") { .string(try s($0).text.uppercased()) },
-        Builtin("lower", "self, /", "In small letters.") { .string(try s($0).text.lowercased()) },
+        Builtin("upper", "self, /", "In capitals.") { try ascii(s($0), 97...122) ?? .string(s($0).text.uppercased()) },
+        Builtin("lower", "self, /", "In small letters.") { try ascii(s($0), 65...90) ?? .string(s($0).text.lowercased()) },
         Builtin("casefold", "self, /", "In small letters, for comparing.") { .string(try s($0).text.lowercased().map { $0 == "ß" ? "ss" : String($0) }.joined()) },
         Builtin("capitalize", "self, /", "The first letter large, the rest small.") { call in
             let text = try s(call).text
@@ -208,7 +226,9 @@ enum StrMethods {
                 }
                 return .string(left > 0 ? result + new : result)
             }
-            return .string(pieces(try s(call).text, old, limit).joined(separator: new))
+            let string = try s(call)
+            if TextSearch.find(old, in: string.text, from: 0) == nil, Swift.type(of: string) == Str.self { return call[0] }
+            return .string(pieces(string.text, old, limit).joined(separator: new))
         },
         Builtin("find", "self, sub, start=None, end=None, /", "Where a text first occurs; -1 if nowhere.") { .int(try search($0, last: false) ?? -1) },
         Builtin("rfind", "self, sub, start=None, end=None, /", "Where a text last occurs; -1 if nowhere.") { .int(try search($0, last: true) ?? -1) },

@@ -138,7 +138,7 @@ extension Compiler {
         }
         let mark = top
         let value = temporary()
-        let exit = emitJump(.advance, value, iterator)
+        let exit = emitJump(.advance, value, iterator, flag: 1)
         try assign(target, from: value)
         top = mark
         return exit

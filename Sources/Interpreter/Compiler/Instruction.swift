@@ -51,7 +51,9 @@ final class Code {
     let instructionCount: Int
     let constants: UnsafeMutablePointer<Value>
     let constantCount: Int
-    let names: [Name]
+    /// Names of attributes, in memory that lasts as long as the code.
+    let nameTable: UnsafeMutablePointer<Name>
+    private let nameCount: Int
     let spans: [Span]
     let handlers: [HandlerRange]
     let children: [Code]
@@ -67,6 +69,9 @@ final class Code {
     let isSimple: Bool
     /// A call can pass its arguments where they lie and run in the same loop.
     let isDirect: Bool
+    let localCount: Int
+    /// How many arguments by position fill all parameters of a direct call; -1 if there is more to do.
+    let plainCount: Int
     /// Parameters that take arguments by position.
     let positionalCount: Int
     /// Ids of the parameters' names; -1 where none may be given by name.
@@ -91,7 +96,9 @@ final class Code {
         self.constants = .allocate(capacity: max(1, constants.count))
         self.constants.initialize(from: constants, count: constants.count)
         constantCount = constants.count
-        self.names = names
+        nameTable = .allocate(capacity: max(1, names.count))
+        nameTable.initialize(from: names, count: names.count)
+        nameCount = names.count
         self.spans = spans
         self.handlers = handlers
         self.children = children
@@ -104,11 +111,14 @@ final class Code {
         self.isSimple = isSimple
         isDirect = !isGenerator && parameters.allSatisfy { $0.kind != .variadic && $0.kind != .keywords }
         positionalCount = parameters.count { $0.kind == .normal || $0.kind == .positionalOnly }
+        localCount = localNames.count
+        plainCount = isDirect && isSimple ? parameters.count : -1
         keywordIds = parameters.map { $0.kind == .normal || $0.kind == .keywordOnly ? Name($0.name).id : -1 }
     }
 
     deinit {
         instructions.deallocate()
+        nameTable.deallocate()
         constants.deinitialize(count: constantCount)
         constants.deallocate()
     }

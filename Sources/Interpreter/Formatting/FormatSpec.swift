@@ -74,6 +74,24 @@ public struct FormatSpec {
         }
     }
 
+    /// What has been read before need not be read again.
+    struct Known {
+        private struct Key: Hashable {
+            let text: String
+            let kind: String
+        }
+        private var specs: [Key: FormatSpec] = [:]
+
+        mutating func spec(_ text: String, for kind: String) throws -> FormatSpec {
+            let key = Key(text: text, kind: kind)
+            if let known = specs[key] { return known }
+            let made = try FormatSpec(text, for: kind)
+            if specs.count > 200 { specs.removeAll() }
+            specs[key] = made
+            return made
+        }
+    }
+
     /// Refuses texts that would not fit into memory.
     private func checkSize() throws {
         if let precision, precision > Int(Int32.max) { throw Raise(.valueError, "precision too big") }
@@ -166,7 +184,8 @@ public struct FormatSpec {
     }
 
     private func number(_ text: String, _ isNegative: Bool) -> String {
-        let split = text.firstIndex { $0 == "." || $0 == "e" || $0 == "E" || $0 == "%" } ?? text.endIndex
+        if grouping == nil, !isZeroPadded, align != "=" { return padded(signText(isNegative) + text, standard: ">") }
+        let split = text.utf8.firstIndex { ".eE%".utf8.contains($0) } ?? text.endIndex
         return assembled(signText(isNegative), String(text[..<split]), String(text[split...]), groupSize: 3)
     }
 
@@ -205,6 +224,7 @@ public struct FormatSpec {
     }
 
     private func padded(_ text: String, standard: Character) -> String {
+        guard width > 0 else { return text }
         let room = width - text.unicodeScalars.count
         guard room > 0 else { return text }
         let filler = isZeroPadded && align == nil ? "0" : String(fill)

@@ -3,17 +3,17 @@ final class GeneratorFrame {
     private let function: Function
     private let registers: UnsafeMutablePointer<Value>
     private let count: Int
-    private var counter = 0
+    @exclusivity(unchecked) private var counter = 0
     /// The register that takes what `send` sends.
-    private var target: Int?
-    private var isStarted = false
-    private var isRunning = false
-    private var isDone = false
-    private(set) var returned: Value?
+    @exclusivity(unchecked) private var target: Int?
+    @exclusivity(unchecked) private var isStarted = false
+    @exclusivity(unchecked) private var isRunning = false
+    @exclusivity(unchecked) private var isDone = false
+    @exclusivity(unchecked) private(set) var returned: Value?
     /// What was sent to, or is to be raised in, the generator it delegates to with `yield from`.
-    private var sent: Value = .none
+    @exclusivity(unchecked) private var sent: Value = .none
     /// What `run` raises first, where the generator stands.
-    private(set) var pending: ExceptionObject?
+    @exclusivity(unchecked) private(set) var pending: ExceptionObject?
 
     init(_ function: Function, _ arguments: [Value]) {
         self.function = function
@@ -115,4 +115,9 @@ final class GeneratorFrame {
         try generator.close(vm)
         throw Raise(exception)
     }
+}
+
+/// Frames whose generators nobody holds any more. Generators share the list with their interpreter, so they need not refer to it.
+final class AbandonedGenerators {
+    @exclusivity(unchecked) var frames: [GeneratorFrame] = []
 }

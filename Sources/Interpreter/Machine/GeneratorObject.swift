@@ -1,16 +1,16 @@
 /// A function with `yield`, stopped between two values.
 public final class GeneratorObject: Iterator {
     private let frame: GeneratorFrame
-    private weak var vm: Interpreter?
+    private let abandoned: AbandonedGenerators
 
     init(_ function: Function, _ arguments: [Value], _ vm: Interpreter) {
         frame = GeneratorFrame(function, arguments)
-        self.vm = vm
+        abandoned = vm.abandoned
     }
 
     /// Nobody can go on with it, but its `finally` parts are still to run: soon, as nothing may run inside of a `deinit`.
     deinit {
-        if frame.isInsideOfTry { vm?.abandoned.append(frame) }
+        if frame.isInsideOfTry { abandoned.frames.append(frame) }
     }
 
     var returned: Value? { frame.returned }

@@ -59,7 +59,32 @@ extension Interpreter {
 
     /// Finds a method without binding it: target[0] is the function, target[1] its receiver (`unset` if there is none).
     func loadMethod(_ value: Value, _ name: Name, into target: Registers) throws {
-        if case .unset = value { throw Raise(.runtimeError, "no value") }
+        switch value {
+        case .unset: throw Raise(.runtimeError, "no value")
+        case .list, .tuple, .str:
+            // They have no attributes of their own.
+            if let member = value.type.lookup(name), case .object(let object) = member, Swift.type(of: object) == NativeFunction.self,
+                unsafeDowncast(object, to: NativeFunction.self).takesReceiver {
+                target[0] = member
+                target[1] = value
+                return
+            }
+        case .object(let object) where Swift.type(of: object) == Instance.self:
+            let instance = unsafeDowncast(object, to: Instance.self)
+            if instance.field(name) == nil, name != .dictionary, let member = instance.classObject.lookup(name), case .object(let function) = member,
+                Swift.type(of: function) == Function.self {
+                target[0] = member
+                target[1] = value
+                return
+            }
+        case .object(let object) where Swift.type(of: object) == SuperObject.self:
+            if let (function, receiver) = unsafeDowncast(object, to: SuperObject.self).function(name) {
+                target[0] = .object(function)
+                target[1] = receiver
+                return
+            }
+        default: break
+        }
         if let own = try value.heapObject?.attribute(name, self) {
             target[0] = own
             target[1] = .unset
@@ -104,6 +129,16 @@ final class SuperObject: Object {
     }
 
     override var type: TypeObject { .superType }
+
+    /// A method of the language, not bound yet.
+    func function(_ name: Name) -> (function: Function, receiver: Value)? {
+        guard receiver.of(TypeObject.self) == nil else { return nil }
+        for type in order {
+            guard let member = type.attributes[name] else { continue }
+            return member.of(Function.self).map { ($0, receiver) }
+        }
+        return nil
+    }
     override func attribute(_ name: Name, _ vm: Interpreter) throws -> Value? {
         let target: Value = receiver.of(TypeObject.self) === owner ? .unset : receiver
         for type in order {

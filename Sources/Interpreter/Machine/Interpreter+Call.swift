@@ -16,7 +16,7 @@ extension Interpreter {
 
     /// A call from compiled code: arguments in registers, keyword names in a constant.
     func call(_ object: Object, _ registers: Registers, _ count: Int, keywords: Value?) throws -> Value {
-        if !abandoned.isEmpty { closeAbandoned() }
+        if !abandoned.frames.isEmpty { closeAbandoned() }
         var arguments = Arguments(Array(UnsafeBufferPointer(start: registers, count: count)))
         if case .tuple(let names)? = keywords {
             let first = count - names.items.count

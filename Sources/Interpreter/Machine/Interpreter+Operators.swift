@@ -226,8 +226,9 @@ extension Interpreter {
     /// `format(value, spec)`.
     public func format(_ value: Value, _ spec: String) throws -> String {
         switch value {
-        case .int(let n): return try FormatSpec(spec, for: "int").format(n)
-        case .float(let x): return try FormatSpec(spec, for: "float").format(x)
+        case .int(let n): return spec.isEmpty ? String(n) : try formatSpecs.spec(spec, for: "int").format(n)
+        case .float(let x): return spec.isEmpty ? FloatText.repr(x) : try formatSpecs.spec(spec, for: "float").format(x)
+        case .str(let text) where spec.isEmpty && Swift.type(of: text) == Str.self: return text.text
         case .bool(let b): return spec.isEmpty ? try repr(value) : try FormatSpec(spec, for: "bool").format(b ? 1 : 0)
         case .unset, .none:
             if spec.isEmpty { return "None" }

@@ -2,11 +2,12 @@ import Syntax
 
 /// The state of a function call that waits for an inner call to return.
 struct SavedFrame {
-    let function: Function
+    let function: Unmanaged<Function>
     let registers: UnsafeMutablePointer<Value>
     let counter: Int
-    /// The object whose `__init__` runs in the call: what the call gives.
-    let made: Instance?
+    /// The object whose `__init__` runs in the call, which is what the call gives, and that `__init__`: both held by this frame, as no
+    /// register need hold them.
+    let made: (object: Unmanaged<Instance>, initialiser: Unmanaged<Function>)?
 }
 
 extension Interpreter {
@@ -17,15 +18,20 @@ extension Interpreter {
     /// Calls from compiled code to compiled code stay inside of this loop: the callee's registers begin where the
     /// caller put the arguments. Only built-in functions that call back come here again.
     func run(_ entry: Function, _ base: Registers, from start: Int, generator: GeneratorFrame?) throws -> Value {
-        var function = entry
-        var code = entry.code
+        // Functions and their code live as long as the registers they were called from: counting their users at each call
+        // would take a quarter of its time.
+        var function = Unmanaged.passUnretained(entry)
+        var running = Unmanaged.passUnretained(entry.code)
+        var code: Code { running.takeUnretainedValue() }
         var r = base
-        var ip = code.instructions + start
-        var constants = code.constants
-        var frames: [SavedFrame] = []
+        var first = entry.code.instructions
+        var ip = first + start
+        var constants = entry.code.constants
+        var names = entry.code.nameTable
+        let lowest = frameTop
         let globals = self.globals
         let outerTop = stackTop
-        if generator == nil { stackTop = r + code.registerCount }
+        if generator == nil { stackTop = r + entry.code.registerCount }
         defer { stackTop = outerTop }
 
         @inline(__always) func at(_ operand: Int32) -> Registers {
@@ -71,12 +77,12 @@ extension Interpreter {
                         unsafeDowncast(object, to: Cell.self).value = at(i.b).pointee
                     case .deleteCell:
                         if i.b == 1 {
-                            function.cells[Int(i.a)].value = .unset
+                            function.takeUnretainedValue().cells[Int(i.a)].value = .unset
                         } else if case .object(let object) = r[Int(i.a)] {
                             unsafeDowncast(object, to: Cell.self).value = .unset
                         }
                     case .loadFree:
-                        let cell = function.cells[Int(i.b)]
+                        let cell = function.takeUnretainedValue().cells[Int(i.b)]
                         if i.c == 1 {
                             r[Int(i.a)] = .object(cell)
                         } else {
@@ -85,19 +91,19 @@ extension Interpreter {
                             }
                             r[Int(i.a)] = cell.value
                         }
-                    case .storeFree: function.cells[Int(i.a)].value = at(i.b).pointee
+                    case .storeFree: function.takeUnretainedValue().cells[Int(i.a)].value = at(i.b).pointee
                     case .deleteLocal:
                         if i.b == 0, r[Int(i.a)].isUnset { throw unbound(code, i.a) }
                         r[Int(i.a)] = .unset
                     case .loadName:
-                        if let value = r[0].of(Namespace.self)?[code.names[Int(i.b)]] {
+                        if let value = r[0].of(Namespace.self)?[names[Int(i.b)]] {
                             r[Int(i.a)] = value
                         } else {
                             let value = globals.values[Int(i.c)]
                             r[Int(i.a)] = value.isUnset ? try builtin(globals.names[Int(i.c)]) : value
                         }
-                    case .storeName: r[0].of(Namespace.self)?[code.names[Int(i.a)]] = at(i.b).pointee
-                    case .deleteName: r[0].of(Namespace.self)?[code.names[Int(i.a)]] = nil
+                    case .storeName: r[0].of(Namespace.self)?[names[Int(i.a)]] = at(i.b).pointee
+                    case .deleteName: r[0].of(Namespace.self)?[names[Int(i.a)]] = nil
 
                     case .add:
                         let (x, y) = (at(i.b), at(i.c))
@@ -174,51 +180,48 @@ extension Interpreter {
                         } else {
                             holds = try truth(compare(Comparison(rawValue: i.flag) ?? .equal, x.pointee, y.pointee))
                         }
-                        if !holds { ip = code.instructions + Int(i.a) }
+                        if !holds { ip = first + Int(i.a) }
                     case .isSame: r[Int(i.a)] = .bool(at(i.b).pointee.isSame(as: at(i.c).pointee))
                     case .isNot: r[Int(i.a)] = .bool(!at(i.b).pointee.isSame(as: at(i.c).pointee))
                     case .contains: r[Int(i.a)] = .bool(try contains(at(i.c).pointee, at(i.b).pointee))
                     case .notContains: r[Int(i.a)] = .bool(try !contains(at(i.c).pointee, at(i.b).pointee))
 
-                    case .jump: ip = code.instructions + Int(i.c)
+                    case .jump: ip = first + Int(i.c)
                     case .loop:
                         // Checked before the jump: a traceback then points into the loop.
                         try checkInterruption()
-                        ip = code.instructions + Int(i.c)
+                        ip = first + Int(i.c)
                     case .jumpIfTrue:
-                        if try truth(at(i.a).pointee) { ip = code.instructions + Int(i.c) }
+                        if try truth(at(i.a).pointee) { ip = first + Int(i.c) }
                     case .jumpIfFalse:
-                        if try !truth(at(i.a).pointee) { ip = code.instructions + Int(i.c) }
+                        if try !truth(at(i.a).pointee) { ip = first + Int(i.c) }
                     case .iterate: r[Int(i.a)] = .object(try iterator(at(i.b).pointee))
                     case .advance:
-                        guard case .object(let object) = r[Int(i.b)] else { throw unbound(code, i.b) }
-                        if Swift.type(of: object) == RangeIterator.self {
-                            let range = unsafeDowncast(object, to: RangeIterator.self)
-                            guard range.left > 0 else {
-                                ip = code.instructions + Int(i.c)
+                        let iterator = r + Int(i.b)
+                        if let range = iterator.exactly(RangeIterator.self) {
+                            if let value = range._withUnsafeGuaranteedRef({ $0.following() }) {
+                                r[Int(i.a)] = .int(value)
                                 continue
                             }
-                            range.left -= 1
-                            r[Int(i.a)] = .int(range.value)
-                            range.value = range.value &+ range.step
-                        } else if Swift.type(of: object) == ListIterator.self {
-                            let walk = unsafeDowncast(object, to: ListIterator.self)
-                            guard walk.index < walk.list.items.count else {
-                                ip = code.instructions + Int(i.c)
+                        } else if let walk = iterator.exactly(ListIterator.self) {
+                            if let value = walk._withUnsafeGuaranteedRef({ $0.following() }) {
+                                r[Int(i.a)] = value
                                 continue
                             }
-                            r[Int(i.a)] = walk.list.items[walk.index]
-                            walk.index += 1
-                        } else if let value = try unsafeDowncast(object, to: Iterator.self).next(self) {
-                            r[Int(i.a)] = value
                         } else {
-                            ip = code.instructions + Int(i.c)
+                            guard case .object(let object) = iterator.pointee else { throw unbound(code, i.b) }
+                            // A tuple that nobody else holds is filled anew: see `TupleMaker`.
+                            if i.flag == 1 { r[Int(i.a)] = .unset }
+                            if let value = try unsafeDowncast(object, to: Iterator.self).next(self) {
+                                r[Int(i.a)] = value
+                                continue
+                            }
                         }
+                        ip = first + Int(i.c)
 
                     case .attribute:
-                        let name = code.names[Int(i.c)]
-                        if case .object(let object) = at(i.b).pointee, Swift.type(of: object) == Instance.self,
-                            let value = unsafeDowncast(object, to: Instance.self).field(name) {
+                        let name = names[Int(i.c)]
+                        if let instance = at(i.b).exactly(Instance.self), let value = instance._withUnsafeGuaranteedRef({ $0.plainAttribute(name) }) {
                             r[Int(i.a)] = value
                             continue
                         }
@@ -226,23 +229,21 @@ extension Interpreter {
                     case .setAttribute:
                         let value = at(i.c).pointee
                         if case .unset = value { throw unbound(code, i.c) }
-                        if case .object(let object) = at(i.a).pointee, Swift.type(of: object) == Instance.self {
-                            let instance = unsafeDowncast(object, to: Instance.self)
-                            if !instance.classObject.guardsAttributes {
-                                instance.setField(code.names[Int(i.b)], value)
-                                continue
-                            }
-                        }
-                        try setAttribute(at(i.a).pointee, code.names[Int(i.b)], value)
+                        let name = names[Int(i.b)]
+                        if let instance = at(i.a).exactly(Instance.self), instance._withUnsafeGuaranteedRef({ $0.setPlainField(name, value) }) { continue }
+                        try setAttribute(at(i.a).pointee, names[Int(i.b)], value)
                     case .deleteAttribute:
-                        guard let object = at(i.a).pointee.heapObject else { throw Raise(.attributeError, code.names[Int(i.b)].text) }
-                        try object.deleteAttribute(code.names[Int(i.b)], self)
+                        guard let object = at(i.a).pointee.heapObject else { throw Raise(.attributeError, names[Int(i.b)].text) }
+                        try object.deleteAttribute(names[Int(i.b)], self)
                     case .item:
                         let key = at(i.c)
-                        if case .list(let list) = at(i.b).pointee, case .int(let index) = key.pointee {
-                            let position = index < 0 ? index &+ list.items.count : index
-                            guard position >= 0, position < list.items.count else { throw Raise(.indexError, "list index out of range") }
-                            r[Int(i.a)] = list.items[position]
+                        if case .int(let index) = key.pointee, let list = at(i.b).list {
+                            let value: Value? = list._withUnsafeGuaranteedRef { list in
+                                let position = index < 0 ? index &+ list.items.count : index
+                                return position >= 0 && position < list.items.count ? list.items[position] : nil
+                            }
+                            guard let value else { throw Raise(.indexError, "list index out of range") }
+                            r[Int(i.a)] = value
                         } else if case .dict(let dict) = at(i.b).pointee, let position = try dict.find(Key(key.pointee, self), self) {
                             r[Int(i.a)] = dict.entries.value(at: position)
                         } else {
@@ -251,10 +252,18 @@ extension Interpreter {
                     case .setItem:
                         let value = at(i.c).pointee
                         if case .unset = value { throw unbound(code, i.c) }
-                        if case .list(let list) = at(i.a).pointee, case .int(let index) = at(i.b).pointee {
-                            let position = index < 0 ? index &+ list.items.count : index
-                            guard position >= 0, position < list.items.count else { throw Raise(.indexError, "list assignment index out of range") }
-                            list.items[position] = value
+                        if case .int(let index) = at(i.b).pointee, let list = at(i.a).list {
+                            let isInside = list._withUnsafeGuaranteedRef { list in
+                                let position = index < 0 ? index &+ list.items.count : index
+                                guard position >= 0, position < list.items.count else { return false }
+                                list.items[position] = value
+                                return true
+                            }
+                            if isInside { continue }
+                            throw Raise(.indexError, "list assignment index out of range")
+                        }
+                        if case .dict(let dict) = at(i.a).pointee {
+                            try dict.store(Key(at(i.b).pointee, self), value, self)
                             continue
                         }
                         try setItem(at(i.a).pointee, at(i.b).pointee, value)
@@ -279,7 +288,7 @@ extension Interpreter {
                     case .append:
                         let value = at(i.b).pointee
                         if case .unset = value { throw unbound(code, i.b) }
-                        if case .list(let list) = r[Int(i.a)] { list.items.append(value) }
+                        (r + Int(i.a)).list?._withUnsafeGuaranteedRef { $0.items.append(value) }
                     case .insert:
                         if let set = r[Int(i.a)].of(SetObject.self) { try set.insert(Key(at(i.b).pointee, self), self) }
                     case .store:
@@ -320,61 +329,61 @@ extension Interpreter {
                                 count += 1
                             }
                         }
-                        if case .object(let object) = callee.pointee {
-                            let kind = Swift.type(of: object)
-                            var target: Function?
-                            var made: Instance?
-                            var first = callee + 1
-                            if kind == Function.self {
-                                target = unsafeDowncast(object, to: Function.self)
-                            } else if kind == NativeFunction.self {
-                                let native = unsafeDowncast(object, to: NativeFunction.self)
-                                if i.c < 0, native.borrowsArguments, native.arity.contains(count) {
-                                    let value = try callNative(native, first, count)
+                        let window = callee + 1
+                        if let native = callee.exactly(NativeFunction.self) {
+                            if i.c < 0, let value = try native._withUnsafeGuaranteedRef({ try callNative($0, window, count) }) {
+                                for j in 0...count { callee[j] = .unset }
+                                r[Int(i.a)] = value
+                                continue
+                            }
+                        } else if generator == nil, let target = callee.exactly(Function.self) {
+                            if try begin(target, window, count, keywords: i.c < 0 ? nil : constants[Int(i.c)]) {
+                                frameTop.initialize(to: SavedFrame(function: function, registers: r, counter: ip - first, made: nil))
+                                frameTop += 1
+                                function = target
+                                r = window
+                                (running, first, constants, names) = Interpreter.parts(target)
+                                ip = first
+                                stackTop = r + running._withUnsafeGuaranteedRef { $0.registerCount }
+                                continue
+                            }
+                        } else if let type = callee.exactly(TypeObject.self) {
+                            switch type._withUnsafeGuaranteedRef({ $0.shortcut }) {
+                            case .native(let native):
+                                if i.c < 0, let value = try callNative(native, window, count) {
                                     for j in 0...count { callee[j] = .unset }
                                     r[Int(i.a)] = value
                                     continue
                                 }
-                            } else if kind == TypeObject.self {
-                                switch unsafeDowncast(object, to: TypeObject.self).shortcut {
-                                case .initialiser(let initialiser):
-                                    if generator != nil || !initialiser.code.isDirect { break }
-                                    target = initialiser
-                                    made = Instance(unsafeDowncast(object, to: TypeObject.self))
-                                    first = callee
-                                case .native(let native):
-                                    if i.c < 0, native.borrowsArguments, native.arity.contains(count) {
-                                        let value = try callNative(native, first, count)
-                                        for j in 0...count { callee[j] = .unset }
-                                        r[Int(i.a)] = value
-                                        continue
-                                    }
-                                case .none: break
-                                }
-                            }
-                            if generator == nil, let target {
-                                let inner = target.code
-                                if let made { callee.pointee = .object(made) }
-                                let given = made == nil ? count : count + 1
-                                if try begin(target, first, given, keywords: i.c < 0 ? nil : code.constants[Int(i.c)]) {
-                                    frames.append(SavedFrame(function: function, registers: r, counter: ip - code.instructions, made: made))
+                            case .initialiser(let initialiser):
+                                if generator != nil { break }
+                                let held = type.takeUnretainedValue()
+                                let made = Instance(held)
+                                callee.pointee = .object(made)
+                                let target = Unmanaged.passUnretained(initialiser)
+                                if try begin(target, callee, count + 1, keywords: i.c < 0 ? nil : constants[Int(i.c)]) {
+                                    frameTop.initialize(to: SavedFrame(
+                                        function: function, registers: r, counter: ip - first, made: (.passRetained(made), target.retain())))
+                                    frameTop += 1
                                     function = target
-                                    code = inner
-                                    r = first
-                                    stackTop = r + code.registerCount
-                                    ip = code.instructions
-                                    constants = code.constants
+                                    r = callee
+                                    (running, first, constants, names) = Interpreter.parts(target)
+                                    ip = first
+                                    stackTop = r + running._withUnsafeGuaranteedRef { $0.registerCount }
                                     continue
                                 }
-                                if made != nil { callee.pointee = .object(object) }
+                                callee.pointee = .object(held)
+                            case .none: break
                             }
-                            let value = try call(object, callee + 1, count, keywords: i.c < 0 ? nil : code.constants[Int(i.c)])
+                        }
+                        if case .object(let object) = callee.pointee {
+                            let value = try call(object, callee + 1, count, keywords: i.c < 0 ? nil : constants[Int(i.c)])
                             for j in 0...count { callee[j] = .unset }
                             r[Int(i.a)] = value
                         } else {
                             throw Raise(.typeError, "'\(callee.pointee.typeName)' object is not callable")
                         }
-                    case .loadMethod: try loadMethod(at(i.b).pointee, code.names[Int(i.c)], into: r + Int(i.a))
+                    case .loadMethod: try loadMethod(at(i.b).pointee, names[Int(i.c)], into: r + Int(i.a))
                     case .callSpread:
                         guard case .list(let list) = r[Int(i.a) + 1], case .dict(let dict) = r[Int(i.a) + 2] else { continue }
                         let keywords = dict.entries.map { (name: Name($0.key.value.text ?? ""), value: $0.value) }
@@ -386,17 +395,20 @@ extension Interpreter {
                             generator.finish(value)
                             return .unset
                         }
-                        leave(code, r)
-                        guard let frame = frames.popLast() else { return value }
+                        leave(running._withUnsafeGuaranteedRef { $0.registerCount }, r)
+                        if frameTop == lowest { return value }
+                        frameTop -= 1
+                        let frame = frameTop.pointee
                         function = frame.function
-                        code = function.code
+                        (running, first, constants, names) = Interpreter.parts(function)
                         r = frame.registers
-                        stackTop = r + code.registerCount
-                        ip = code.instructions + frame.counter
-                        constants = code.constants
+                        stackTop = r + running._withUnsafeGuaranteedRef { $0.registerCount }
+                        ip = first + frame.counter
                         if let made = frame.made {
+                            made.initialiser.release()
+                            let object = made.object.takeRetainedValue()
                             guard value.isNone else { throw Raise(.typeError, "__init__() should return None, not '\(value.typeName)'") }
-                            r[Int(ip[-1].a)] = .object(made)
+                            r[Int(ip[-1].a)] = .object(object)
                         } else {
                             r[Int(ip[-1].a)] = value
                         }
@@ -404,19 +416,19 @@ extension Interpreter {
                     case .makeClass: r[Int(i.a)] = try makeClass(r + Int(i.b), baseCount: Int(i.c))
                     case .annotate:
                         if let namespace = r[0].of(Namespace.self), let text = at(i.b).pointee.text {
-                            namespace.annotations.append((code.names[Int(i.a)].text, .string(text)))
+                            namespace.annotations.append((names[Int(i.a)].text, .string(text)))
                         }
                     case .takeCell: r[0].of(Namespace.self)?.ownClass = r[Int(i.b)].of(Cell.self)
                     case .yield:
                         let value = at(i.b).pointee
                         if case .unset = value { throw unbound(code, i.b) }
                         guard let generator else { continue }
-                        generator.suspend(at: ip - code.instructions, register: Int(i.a))
+                        generator.suspend(at: ip - first, register: Int(i.a))
                         return value
                     case .yieldFrom:
                         guard let generator, case .object(let object as Iterator) = r[Int(i.b)] else { continue }
                         if let value = try generator.delegate(to: object, self) {
-                            generator.suspend(at: ip - code.instructions - 1, register: nil)
+                            generator.suspend(at: ip - first - 1, register: nil)
                             return value
                         }
                         r[Int(i.a)] = (object as? GeneratorObject)?.returned ?? .none
@@ -442,28 +454,44 @@ extension Interpreter {
             } catch {
                 // Look for a handler here, then in the callers that run in this loop.
                 let exception = self.exception(from: unboundOperand(error, code, ip - 1, r))
-                var counter = ip - code.instructions - 1
+                var counter = ip - first - 1
                 while true {
                     if !code.isLibrary { exception.trace.append(.init(source: code.source, span: code.spans[counter], function: code.qualifiedName)) }
                     if let handler = code.handlers.first(where: { $0.start <= counter && counter < $0.end }) {
                         r[Int(handler.register)] = .object(exception)
-                        ip = code.instructions + handler.target
+                        ip = first + handler.target
                         break
                     }
                     if let generator {
                         generator.finish(.none)
                     } else {
-                        leave(code, r)
+                        leave(running._withUnsafeGuaranteedRef { $0.registerCount }, r)
                     }
-                    guard let frame = frames.popLast() else { throw Raise(exception) }
+                    if frameTop == lowest { throw Raise(exception) }
+                    frameTop -= 1
+                    let frame = frameTop.pointee
+                    if let made = frame.made {
+                        made.initialiser.release()
+                        made.object.release()
+                    }
                     function = frame.function
-                    code = function.code
+                    (running, first, constants, names) = Interpreter.parts(function)
                     r = frame.registers
-                    stackTop = r + code.registerCount
-                    constants = code.constants
+                    stackTop = r + running._withUnsafeGuaranteedRef { $0.registerCount }
                     counter = frame.counter - 1
                 }
             }
+        }
+    }
+
+    /// What the loop needs of a function, in plain pointers.
+    @inline(__always)
+    private static func parts(
+        _ function: Unmanaged<Function>
+    ) -> (Unmanaged<Code>, UnsafeMutablePointer<Instruction>, UnsafeMutablePointer<Value>, UnsafeMutablePointer<Name>) {
+        function._withUnsafeGuaranteedRef { function in
+            let code = function.code
+            return (.passUnretained(code), code.instructions, code.constants, code.nameTable)
         }
     }
 
@@ -476,7 +504,7 @@ extension Interpreter {
             throw Raise(.recursionError, "maximum recursion depth exceeded")
         }
         var i = count
-        while i < code.localNames.count {
+        while i < code.localCount {
             registers[i] = .unset
             i += 1
         }
@@ -485,14 +513,15 @@ extension Interpreter {
     /// Makes room for a call and puts its arguments, standing in registers, in the parameters' order. False if that
     /// takes more than this, or if they don't fit: nothing has changed then.
     @inline(__always)
-    private func begin(_ function: Function, _ registers: Registers, _ count: Int, keywords: Value?) throws -> Bool {
-        let code = function.code
-        guard code.isDirect else { return false }
-        if keywords == nil, count == code.parameters.count, count == code.positionalCount {
-            try enter(code, registers, count)
-            return true
+    private func begin(_ function: Unmanaged<Function>, _ registers: Registers, _ count: Int, keywords: Value?) throws -> Bool {
+        try function._withUnsafeGuaranteedRef { function in
+            let code = function.code
+            if keywords == nil, count == code.plainCount {
+                try enter(code, registers, count)
+                return true
+            }
+            return try code.isDirect && arrange(function, registers, count, keywords: keywords)
         }
-        return try arrange(function, registers, count, keywords: keywords)
     }
 
     @inline(never)
@@ -518,10 +547,11 @@ extension Interpreter {
         return true
     }
 
-    /// Calls a built-in function whose arguments stay in registers.
+    /// Calls a built-in function whose arguments stay in registers; nil if it has to see them otherwise.
     @inline(__always)
-    private func callNative(_ native: NativeFunction, _ registers: Registers, _ count: Int) throws -> Value {
-        if !abandoned.isEmpty { closeAbandoned() }
+    private func callNative(_ native: NativeFunction, _ registers: Registers, _ count: Int) throws -> Value? {
+        guard native.borrowsArguments, native.arity.contains(count) else { return nil }
+        if !abandoned.frames.isEmpty { closeAbandoned() }
         return try native.builtin.body(Call(vm: self, registers: registers, count))
     }
 
@@ -553,9 +583,9 @@ extension Interpreter {
     }
 
     @inline(__always)
-    func leave(_ code: Code, _ registers: Registers) {
+    func leave(_ count: Int, _ registers: Registers) {
         depth -= 1
-        for i in 0..<code.registerCount { registers[i] = .unset }
+        for i in 0..<count { registers[i] = .unset }
     }
 
     @inline(never)

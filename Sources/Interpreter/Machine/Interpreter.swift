@@ -46,14 +46,18 @@ public final class Interpreter {
 
     static let stackSize = 1 << 18
     let stack: UnsafeMutablePointer<Value>
+    /// Calls that wait for inner ones to return, those of all running loops one behind the other; no more than `recursionLimit`.
+    private let frames: UnsafeMutablePointer<SavedFrame>
+    @exclusivity(unchecked) var frameTop: UnsafeMutablePointer<SavedFrame>
     @exclusivity(unchecked) var stackTop: UnsafeMutablePointer<Value>
     @exclusivity(unchecked) var depth = 0
     /// Generators that were let go inside of a `try`; what they still have to do is done at the next call.
-    @exclusivity(unchecked) var abandoned: [GeneratorFrame] = []
+    let abandoned = AbandonedGenerators()
     private var reprs: [ObjectIdentifier] = []
+    var formatSpecs = FormatSpec.Known()
 
     /// The interpreter that runs on this thread's behalf: comparing keys may have to call a script's `__eq__`.
-    static var current: Interpreter? { reference?.takeUnretainedValue() }
+    public static var current: Interpreter? { reference?.takeUnretainedValue() }
     /// Not weak: an object with weak references counts its users several times slower.
     nonisolated(unsafe) private static var reference: Unmanaged<Interpreter>?
 
@@ -61,6 +65,8 @@ public final class Interpreter {
         stack = .allocate(capacity: Interpreter.stackSize)
         stack.initialize(repeating: .unset, count: Interpreter.stackSize)
         stackTop = stack
+        frames = .allocate(capacity: Interpreter.recursionLimit + 64)
+        frameTop = frames
         builtins = Builtins.table
         Interpreter.reference = .passUnretained(self)
     }
@@ -73,8 +79,10 @@ public final class Interpreter {
 
     deinit {
         if Interpreter.current === self { Interpreter.reference = nil }
+        abandoned.frames = []
         stack.deinitialize(count: Interpreter.stackSize)
         stack.deallocate()
+        frames.deallocate()
     }
 
     /// Runs a parsed cell; returns the value of its last expression, None if it has none.
@@ -93,7 +101,7 @@ public final class Interpreter {
     /// Ends generators that nobody holds any more, as CPython does the moment they are let go: their `finally` parts run.
     /// What these raise reaches nobody.
     func closeAbandoned() {
-        while let frame = abandoned.popLast() { try? frame.close(self) }
+        while let frame = abandoned.frames.popLast() { try? frame.close(self) }
     }
 
     /// Any error as an exception of Python's.

@@ -19,14 +19,20 @@ public enum CText {
     public static func format(_ pattern: String, _ precision: Int, _ value: Double) -> String { formatted(pattern, [Int32(clamping: precision), value]) }
 
     private static func formatted(_ pattern: String, _ arguments: [any CVarArg]) -> String {
+        var text = ""
+        let needed = write(pattern, arguments, capacity: 128, to: &text)
+        if needed >= 128 { write(pattern, arguments, capacity: needed + 1, to: &text) }
+        return text
+    }
+
+    /// Writes the text if it fits; returns the room it takes.
+    @discardableResult
+    private static func write(_ pattern: String, _ arguments: [any CVarArg], capacity: Int, to text: inout String) -> Int {
         withVaList(arguments) { list in
-            var buffer = [CChar](repeating: 0, count: 512)
-            let needed = Int(vsnprintf(&buffer, buffer.count, pattern, list))
-            if needed < buffer.count { return String(decoding: buffer.prefix(max(0, needed)).map { UInt8(bitPattern: $0) }, as: UTF8.self) }
-            return withVaList(arguments) { again in
-                buffer = [CChar](repeating: 0, count: needed + 1)
-                vsnprintf(&buffer, buffer.count, pattern, again)
-                return String(decoding: buffer.prefix(needed).map { UInt8(bitPattern: $0) }, as: UTF8.self)
+            withUnsafeTemporaryAllocation(of: UInt8.self, capacity: capacity) { buffer in
+                let needed = buffer.withMemoryRebound(to: CChar.self) { Int(vsnprintf($0.baseAddress, capacity, pattern, list)) }
+                if needed >= 0, needed < capacity { text = String(decoding: UnsafeBufferPointer(rebasing: buffer[..<needed]), as: UTF8.self) }
+                return needed
             }
         }
     }

@@ -152,8 +152,9 @@ final class DictIterator: Iterator {
     private let dict: Dict
     private let part: DictPart
     private let count: Int
-    private var given = 0
-    private var position = 0
+    @exclusivity(unchecked) private var given = 0
+    @exclusivity(unchecked) private var position = 0
+    @exclusivity(unchecked) private var pairs = TupleMaker()
 
     init(_ dict: Dict, _ part: DictPart) {
         self.dict = dict
@@ -175,7 +176,7 @@ final class DictIterator: Iterator {
         switch part {
         case .keys: return entry.key.value
         case .values: return entry.value
-        case .items: return .tuple(Tuple([entry.key.value, entry.value]))
+        case .items: return pairs.pair(entry.key.value, entry.value)
         }
     }
 }

@@ -20,6 +20,15 @@ open class Instance: Object {
         return nil
     }
 
+    /// A field, or a plain value of the class; nil for what takes more than looking it up.
+    @inline(__always)
+    final func plainAttribute(_ name: Name) -> Value? {
+        if let value = field(name) { return value }
+        guard name != .dictionary, let member = classObject.lookup(name) else { return nil }
+        if case .object = member { return nil }
+        return member
+    }
+
     public final func setField(_ name: Name, _ value: Value) {
         var i = 0
         while i < fields.count {
@@ -30,6 +39,14 @@ open class Instance: Object {
             i += 1
         }
         fields.append((name, value))
+    }
+
+    /// False if the class has a say in it.
+    @inline(__always)
+    final func setPlainField(_ name: Name, _ value: Value) -> Bool {
+        if classObject.guardsAttributes { return false }
+        setField(name, value)
+        return true
     }
 
     open override func attribute(_ name: Name, _ vm: Interpreter) throws -> Value? {

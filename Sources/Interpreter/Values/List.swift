@@ -114,16 +114,18 @@ final class ListIterator: Iterator {
 
     nonisolated(unsafe) private static let classObject: TypeObject = TypeObject("list_iterator")
     override var type: TypeObject { ListIterator.classObject }
-    override func next(_ vm: Interpreter) -> Value? {
+    override func next(_ vm: Interpreter) -> Value? { following() }
+    @inline(__always)
+    func following() -> Value? {
         guard index < list.items.count else { return nil }
-        index += 1
-        return list.items[index - 1]
+        index &+= 1
+        return list.items[index &- 1]
     }
 }
 
 /// A Python tuple.
 public final class Tuple: Object {
-    public let items: [Value]
+    @exclusivity(unchecked) public fileprivate(set) var items: [Value]
 
     public init(_ items: [Value]) { self.items = items }
 
@@ -172,6 +174,22 @@ public final class Tuple: Object {
         let at = index < 0 ? index &+ items.count : index
         guard at >= 0, at < items.count else { throw Raise(.indexError, "tuple index out of range") }
         return items[at]
+    }
+}
+
+/// Makes tuples for a walk. One that nobody holds any more by the next turn is filled anew, as CPython does it.
+struct TupleMaker {
+    private var last: Tuple?
+
+    mutating func pair(_ a: Value, _ b: Value) -> Value {
+        if last != nil, isKnownUniquelyReferenced(&last), let last, last.items.count == 2 {
+            last.items[0] = a
+            last.items[1] = b
+            return .tuple(last)
+        }
+        let made = Tuple([a, b])
+        last = made
+        return .tuple(made)
     }
 }
 

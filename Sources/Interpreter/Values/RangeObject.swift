@@ -78,11 +78,14 @@ final class RangeIterator: Iterator {
         self.step = step
     }
 
-    override func next(_ vm: Interpreter) -> Value? {
+    override func next(_ vm: Interpreter) -> Value? { following().map { .int($0) } }
+    @inline(__always)
+    func following() -> Int? {
         guard left > 0 else { return nil }
-        left -= 1
-        defer { value = value &+ step }
-        return .int(value)
+        left &-= 1
+        let this = value
+        value = this &+ step
+        return this
     }
 }
 

@@ -12,6 +12,10 @@ public final class ArrayObject: Object {
         if array.storage.owner == nil, array.offset == 0, array.count == array.storage.count { array.storage.owner = self }
     }
 
+    deinit {
+        if array.storage.owner === self { array.storage.owner = nil }
+    }
+
     public override var type: TypeObject { NumPy.arrayType }
 
     public override func repr(_ vm: Interpreter) -> String { NumPy.text(vm).repr(array) }
@@ -63,7 +67,7 @@ public final class ArrayObject: Object {
             return .object(self)
         }
         guard case .object(let object) = other, object is any ArrayConvertible else {
-            return try inPlace(kind, NumPy.apply(kind, .object(self), other, vm), vm)
+            return try inPlace(kind, NumPy.apply(kind, .object(self), other, vm, into: array.isReadOnly ? nil : array), vm)
         }
         return nil
     }
@@ -73,7 +77,7 @@ public final class ArrayObject: Object {
             throw Raise(.valueError, "non-broadcastable output operand with shape \(NumPy.shape(array.shape)) doesn't match the broadcast shape \(NumPy.shape(result.shape))")
         }
         if array.isReadOnly { throw Raise(.valueError, "output array is read-only") }
-        try array.assign(result)
+        if result.storage !== array.storage { try array.assign(result) }
         return .object(self)
     }
     public override func compare(_ op: Comparison, _ other: Value, _ vm: Interpreter) throws -> Value? {

@@ -84,7 +84,9 @@ extension NumPy {
     }
 
     /// `a op b` for any two values, as the ufunc does it.
-    static func apply(_ op: ElementwiseOperator, _ a: Value, _ b: Value, _ vm: Interpreter, dtype wanted: DType? = nil) throws -> NDArray {
+    ///
+    /// - Parameter target: memory of `a` that may take the result, if that is of its kind and shape.
+    static func apply(_ op: ElementwiseOperator, _ a: Value, _ b: Value, _ vm: Interpreter, dtype wanted: DType? = nil, into target: NDArray? = nil) throws -> NDArray {
         func isPython(_ value: Value) -> Bool {
             switch value {
             case .int, .float, .bool: true
@@ -114,11 +116,11 @@ extension NumPy {
             throw Raise(.overflowError, "Python int too large to convert to C long")
         }
         let (x, y) = (try operand(a, weakA), try operand(b, weakB))
-        return try apply(op, x, y, in: dtype ?? x.dtype.common(with: y.dtype), vm)
+        return try apply(op, x, y, in: dtype ?? x.dtype.common(with: y.dtype), vm, into: target)
     }
 
     /// - Parameter dtype: the kind to work in; nil if the operands have none in common.
-    static func apply(_ op: ElementwiseOperator, _ x: NDArray, _ y: NDArray, in dtype: DType?, _ vm: Interpreter) throws -> NDArray {
+    static func apply(_ op: ElementwiseOperator, _ x: NDArray, _ y: NDArray, in dtype: DType?, _ vm: Interpreter, into target: NDArray? = nil) throws -> NDArray {
         if x.dtype == .object || y.dtype == .object { return try objects(op, convertArray(x, to: .object, vm), convertArray(y, to: .object, vm), vm) }
         if x.dtype.isTime || y.dtype.isTime { return try Times.apply(op, x, y) }
         guard let dtype, dtype.isNumber || x.dtype.isText && y.dtype.isText || op == .equal || op == .notEqual || op.isLogical else { throw noLoop(op.name, x.dtype, y.dtype) }
@@ -127,7 +129,7 @@ extension NumPy {
         }
         do {
             if dtype.isInteger || dtype == .bool, !(op == .divide) {
-                let result = try NDArray.apply(op, x, y, in: dtype)
+                let result = try NDArray.apply(op, x, y, in: dtype, into: target)
                 if op == .floorDivide || op == .modulo || op == .fmod, !y.booleans.allSatisfy({ $0 }), y.count > 0 {
                     try warn(.divide, op.name, vm)
                 }
@@ -135,7 +137,7 @@ extension NumPy {
             }
             if op.isComparison || op == .maximum || op == .minimum { return try NDArray.apply(op, x, y, in: dtype) }
             FloatingPoint.clear()
-            let result = try NDArray.apply(op, x, y, in: dtype)
+            let result = try NDArray.apply(op, x, y, in: dtype, into: target)
             try FloatingPoint.check(op.name, vm)
             return result
         } catch ArrayError.kinds {
@@ -214,7 +216,7 @@ extension NumPy {
     }
 
     /// The interpreter whose values are converted, for operators that are not given one.
-    nonisolated(unsafe) static weak var current: Interpreter?
+    static var current: Interpreter? { Interpreter.current }
 
     // MARK: Errors
 

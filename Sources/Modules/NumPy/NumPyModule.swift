@@ -4,7 +4,6 @@ package import Interpreter
 /// The module `numpy`, put together from the tables of its parts.
 package enum NumPyModule {
     package static func make(_ vm: Interpreter) -> Module {
-        NumPy.current = vm
         return Module("numpy", "Arrays of numbers, as NumPy has them.", functions: functions, values: values(vm), absent: absent)
     }
 

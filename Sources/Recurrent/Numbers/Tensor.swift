@@ -1,3 +1,5 @@
+import Arrays
+
 /// Memory of a tensor, given back to the pool when nobody uses it any more.
 public final class Buffer<S: Scalar>: @unchecked Sendable {
     let pointer: UnsafeMutablePointer<S>
