@@ -10,16 +10,30 @@ enum Kernels {
     @inline(__always)
     static func zip<T, R>(_ x: NDArray, _ y: NDArray, _ out: NDArray, _ type: T.Type, _ result: R.Type, least: Int = 1 << 16, _ body: (T, T) -> R) {
         let (p, q, r) = (x.storage.pointer(T.self), y.storage.pointer(T.self), out.storage.pointer(R.self))
+        if out.isContiguous {
+            // The whole array is one run, which the cores share.
+            let (x1, y1, o) = (p + x.offset, q + y.offset, r + out.offset)
+            let (isRow, isOtherRow) = (x.isContiguous, y.isContiguous)
+            if isRow, isOtherRow { return Shares.run(out.count, least: least) { for i in $0 { o[i] = body(x1[i], y1[i]) } } }
+            if isRow, y.isOneNumber {
+                let c = y1[0]
+                return Shares.run(out.count, least: least) { for i in $0 { o[i] = body(x1[i], c) } }
+            }
+            if isOtherRow, x.isOneNumber {
+                let c = x1[0]
+                return Shares.run(out.count, least: least) { for i in $0 { o[i] = body(c, y1[i]) } }
+            }
+        }
         Walk.each(out, x, y) { n, o, so, a, sa, b, sb in
             let (x, y, out) = (p + a, q + b, r + o)
             if so == 1, sa == 1, sb == 1 {
-                Shares.run(n, least: least) { for i in $0 { out[i] = body(x[i], y[i]) } }
+                for i in 0..<n { out[i] = body(x[i], y[i]) }
             } else if so == 1, sa == 1, sb == 0 {
                 let c = y[0]
-                Shares.run(n, least: least) { for i in $0 { out[i] = body(x[i], c) } }
+                for i in 0..<n { out[i] = body(x[i], c) }
             } else if so == 1, sa == 0, sb == 1 {
                 let c = x[0]
-                Shares.run(n, least: least) { for i in $0 { out[i] = body(c, y[i]) } }
+                for i in 0..<n { out[i] = body(c, y[i]) }
             } else {
                 for i in 0..<n { out[i &* so] = body(x[i &* sa], y[i &* sb]) }
             }

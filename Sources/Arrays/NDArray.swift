@@ -104,6 +104,9 @@ public struct NDArray: Sendable {
         return true
     }
 
+    /// One number that stands for all elements.
+    var isOneNumber: Bool { count > 0 && zip(shape, strides).allSatisfy { $0 == 1 || $1 == 0 } }
+
     /// Storage positions of the elements in row-major order.
     @inline(__always)
     public func forEachOffset(_ body: (Int) -> Void) {

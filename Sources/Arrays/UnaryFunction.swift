@@ -136,10 +136,14 @@ enum UnaryKernels {
     @inline(__always)
     static func map<T, R>(_ x: NDArray, _ out: NDArray, _ type: T.Type, _ result: R.Type, least: Int = 1 << 16, _ body: (T) -> R) {
         let (p, r) = (x.storage.pointer(T.self), out.storage.pointer(R.self))
+        if out.isContiguous, x.isContiguous {
+            let (x, out, count) = (p + x.offset, r + out.offset, out.count)
+            return Shares.run(count, least: least) { for i in $0 { out[i] = body(x[i]) } }
+        }
         Walk.each(out, x) { n, o, so, a, sa in
             let (x, out) = (p + a, r + o)
             if so == 1, sa == 1 {
-                Shares.run(n, least: least) { for i in $0 { out[i] = body(x[i]) } }
+                for i in 0..<n { out[i] = body(x[i]) }
             } else {
                 for i in 0..<n { out[i &* so] = body(x[i &* sa]) }
             }

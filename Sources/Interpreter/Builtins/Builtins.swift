@@ -107,7 +107,15 @@ public enum Builtins {
             var total = call.has(1) ? call[1] : .int(0)
             if case .str = total { throw Raise(.typeError, "sum() can't sum strings [use ''.join(seq) instead]") }
             let iterator = try call.vm.iterator(call[0])
-            while let item = try iterator.next(call.vm) { total = try call.vm.arithmetic(.add, total, item, inPlace: false) }
+            while let item = try iterator.next(call.vm) {
+                if case .float(let x) = total, case .float(let y) = item {
+                    total = .float(x + y)
+                } else if case .int(let m) = total, case .int(let n) = item, case let (sum, over) = m.addingReportingOverflow(n), !over {
+                    total = .int(sum)
+                } else {
+                    total = try call.vm.arithmetic(.add, total, item, inPlace: false)
+                }
+            }
             return total
         },
         Builtin("min", "*values, key=None, default=None", "The smallest value.") { try extreme($0, "min", .less) },

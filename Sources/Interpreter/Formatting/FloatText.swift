@@ -16,6 +16,23 @@ public enum FloatText {
         return (x.sign == .minus ? "-" : "") + layout(digits, exponent)
     }
 
+    /// A number, not negative, with so many decimal places, where its digits are sure without working out its exact decimal expansion: the
+    /// scaled number is not too large and lies far enough from half a unit that no rounding error matters.
+    static func fixed(_ x: Double, _ places: Int) -> String? {
+        guard places >= 0, places < powers.count else { return nil }
+        let scaled = x * Double(powers[places])
+        guard scaled < 1e12 else { return nil }
+        let whole = scaled.rounded(.down)
+        guard abs(scaled - whole - 0.5) > 1e-3 else { return nil }
+        let digits = Int(whole) + (scaled - whole > 0.5 ? 1 : 0)
+        if places == 0 { return String(digits) }
+        let (before, after) = digits.quotientAndRemainder(dividingBy: powers[places])
+        let tail = String(after)
+        return String(before) + "." + String(repeating: "0", count: places - tail.utf8.count) + tail
+    }
+
+    private static let powers = [1, 10, 100, 1000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000, 1_000_000_000]
+
     /// Digits without leading or trailing zeros, and the decimal exponent of the first digit.
     public static func digits(_ x: Double) -> (digits: String, exponent: Int) { shortest(x.magnitude.description) }
     public static func digits(_ x: Float) -> (digits: String, exponent: Int) { shortest(x.magnitude.description) }

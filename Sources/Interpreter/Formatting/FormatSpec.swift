@@ -162,7 +162,9 @@ public struct FormatSpec {
         case nil:
             if let precision { return number(general(size, max(1, precision), isRepr: true), isNegative) }
             return number(FloatText.repr(size), isNegative)
-        case "f", "F": return number(CText.format(isAlternate ? "%#.*f" : "%.*f", precision ?? 6, size), isNegative)
+        case "f", "F":
+            if !isAlternate, let text = FloatText.fixed(size, precision ?? 6) { return number(text, isNegative) }
+            return number(CText.format(isAlternate ? "%#.*f" : "%.*f", precision ?? 6, size), isNegative)
         case "e": return number(CText.format(isAlternate ? "%#.*e" : "%.*e", precision ?? 6, size), isNegative)
         case "E": return number(CText.format(isAlternate ? "%#.*E" : "%.*E", precision ?? 6, size), isNegative)
         case "g", "n": return number(general(size, max(1, precision ?? 6), isRepr: false), isNegative)

@@ -10,6 +10,12 @@ struct SavedFrame {
     let made: (object: Unmanaged<Instance>, initialiser: Unmanaged<Function>)?
 }
 
+/// The register or constant that an operand stands for.
+@inline(__always)
+private func at(_ operand: Int32, _ registers: Interpreter.Registers, _ constants: Interpreter.Registers) -> Interpreter.Registers {
+    operand >= 0 ? registers + Int(operand) : constants + Int(~operand)
+}
+
 extension Interpreter {
     typealias Registers = UnsafeMutablePointer<Value>
 
@@ -22,7 +28,6 @@ extension Interpreter {
         // would take a quarter of its time.
         var function = Unmanaged.passUnretained(entry)
         var running = Unmanaged.passUnretained(entry.code)
-        var code: Code { running.takeUnretainedValue() }
         var r = base
         var first = entry.code.instructions
         var ip = first + start
@@ -33,10 +38,6 @@ extension Interpreter {
         let outerTop = stackTop
         if generator == nil { stackTop = r + entry.code.registerCount }
         defer { stackTop = outerTop }
-
-        @inline(__always) func at(_ operand: Int32) -> Registers {
-            operand >= 0 ? r + Int(operand) : constants + Int(~operand)
-        }
 
         while true {
             do {
@@ -49,8 +50,8 @@ extension Interpreter {
                     ip += 1
                     switch i.op {
                     case .load:
-                        let value = at(i.b).pointee
-                        if case .unset = value { throw unbound(code, i.b) }
+                        let value = at(i.b, r, constants).pointee
+                        if case .unset = value { throw unbound(running.takeUnretainedValue(), i.b) }
                         r[Int(i.a)] = value
                     case .loadGlobal:
                         let value = globals.values[Int(i.b)]
@@ -60,21 +61,21 @@ extension Interpreter {
                             r[Int(i.a)] = value
                         }
                     case .storeGlobal:
-                        let value = at(i.b).pointee
-                        if case .unset = value { throw unbound(code, i.b) }
+                        let value = at(i.b, r, constants).pointee
+                        if case .unset = value { throw unbound(running.takeUnretainedValue(), i.b) }
                         globals.values[Int(i.a)] = value
                     case .deleteGlobal:
                         if globals.values[Int(i.a)].isUnset { throw undefined(globals.names[Int(i.a)]) }
                         globals.values[Int(i.a)] = .unset
                     case .makeCell: r[Int(i.a)] = .object(Cell(r[Int(i.a)]))
                     case .loadCell:
-                        guard case .object(let object) = r[Int(i.b)] else { throw unbound(code, i.b) }
+                        guard case .object(let object) = r[Int(i.b)] else { throw unbound(running.takeUnretainedValue(), i.b) }
                         let value = unsafeDowncast(object, to: Cell.self).value
-                        if case .unset = value { throw unbound(code, i.b) }
+                        if case .unset = value { throw unbound(running.takeUnretainedValue(), i.b) }
                         r[Int(i.a)] = value
                     case .storeCell:
-                        guard case .object(let object) = r[Int(i.a)] else { throw unbound(code, i.a) }
-                        unsafeDowncast(object, to: Cell.self).value = at(i.b).pointee
+                        guard case .object(let object) = r[Int(i.a)] else { throw unbound(running.takeUnretainedValue(), i.a) }
+                        unsafeDowncast(object, to: Cell.self).value = at(i.b, r, constants).pointee
                     case .deleteCell:
                         if i.b == 1 {
                             function.takeUnretainedValue().cells[Int(i.a)].value = .unset
@@ -87,13 +88,13 @@ extension Interpreter {
                             r[Int(i.a)] = .object(cell)
                         } else {
                             if case .unset = cell.value {
-                                throw Raise(.nameError, "cannot access free variable '\(code.freeNames[Int(i.b)])' where it is not associated with a value in enclosing scope")
+                                throw Raise(.nameError, "cannot access free variable '\(running.takeUnretainedValue().freeNames[Int(i.b)])' where it is not associated with a value in enclosing scope")
                             }
                             r[Int(i.a)] = cell.value
                         }
-                    case .storeFree: function.takeUnretainedValue().cells[Int(i.a)].value = at(i.b).pointee
+                    case .storeFree: function.takeUnretainedValue().cells[Int(i.a)].value = at(i.b, r, constants).pointee
                     case .deleteLocal:
-                        if i.b == 0, r[Int(i.a)].isUnset { throw unbound(code, i.a) }
+                        if i.b == 0, r[Int(i.a)].isUnset { throw unbound(running.takeUnretainedValue(), i.a) }
                         r[Int(i.a)] = .unset
                     case .loadName:
                         if let value = r[0].of(Namespace.self)?[names[Int(i.b)]] {
@@ -102,11 +103,11 @@ extension Interpreter {
                             let value = globals.values[Int(i.c)]
                             r[Int(i.a)] = value.isUnset ? try builtin(globals.names[Int(i.c)]) : value
                         }
-                    case .storeName: r[0].of(Namespace.self)?[names[Int(i.a)]] = at(i.b).pointee
+                    case .storeName: r[0].of(Namespace.self)?[names[Int(i.a)]] = at(i.b, r, constants).pointee
                     case .deleteName: r[0].of(Namespace.self)?[names[Int(i.a)]] = nil
 
                     case .add:
-                        let (x, y) = (at(i.b), at(i.c))
+                        let (x, y) = (at(i.b, r, constants), at(i.c, r, constants))
                         if case .int(let m) = x.pointee, case .int(let n) = y.pointee {
                             let (sum, over) = m.addingReportingOverflow(n)
                             if !over {
@@ -123,7 +124,7 @@ extension Interpreter {
                         }
                         r[Int(i.a)] = try arithmetic(.add, x.pointee, y.pointee, inPlace: i.flag == 1)
                     case .subtract:
-                        let (x, y) = (at(i.b), at(i.c))
+                        let (x, y) = (at(i.b, r, constants), at(i.c, r, constants))
                         if case .int(let m) = x.pointee, case .int(let n) = y.pointee {
                             let (difference, over) = m.subtractingReportingOverflow(n)
                             if !over {
@@ -136,7 +137,7 @@ extension Interpreter {
                         }
                         r[Int(i.a)] = try arithmetic(.subtract, x.pointee, y.pointee, inPlace: i.flag == 1)
                     case .multiply:
-                        let (x, y) = (at(i.b), at(i.c))
+                        let (x, y) = (at(i.b, r, constants), at(i.c, r, constants))
                         if case .int(let m) = x.pointee, case .int(let n) = y.pointee {
                             let (product, over) = m.multipliedReportingOverflow(by: n)
                             if !over {
@@ -149,24 +150,24 @@ extension Interpreter {
                         }
                         r[Int(i.a)] = try arithmetic(.multiply, x.pointee, y.pointee, inPlace: i.flag == 1)
                     case .binary:
-                        if let result = Numbers.quick(i.flag, at(i.b).pointee, at(i.c).pointee) {
+                        if let result = Numbers.quick(i.flag, at(i.b, r, constants).pointee, at(i.c, r, constants).pointee) {
                             r[Int(i.a)] = result
                             continue
                         }
-                        r[Int(i.a)] = try arithmetic(Operator(rawValue: i.flag) ?? .add, at(i.b).pointee, at(i.c).pointee, inPlace: false)
+                        r[Int(i.a)] = try arithmetic(Operator(rawValue: i.flag) ?? .add, at(i.b, r, constants).pointee, at(i.c, r, constants).pointee, inPlace: false)
                     case .inPlace:
-                        if let result = Numbers.quick(i.flag, at(i.b).pointee, at(i.c).pointee) {
+                        if let result = Numbers.quick(i.flag, at(i.b, r, constants).pointee, at(i.c, r, constants).pointee) {
                             r[Int(i.a)] = result
                             continue
                         }
-                        r[Int(i.a)] = try arithmetic(Operator(rawValue: i.flag) ?? .add, at(i.b).pointee, at(i.c).pointee, inPlace: true)
-                    case .unary: r[Int(i.a)] = try unary(UnaryOperation(rawValue: i.flag) ?? .plus, at(i.b).pointee)
-                    case .not: r[Int(i.a)] = .bool(try !truth(at(i.b).pointee))
+                        r[Int(i.a)] = try arithmetic(Operator(rawValue: i.flag) ?? .add, at(i.b, r, constants).pointee, at(i.c, r, constants).pointee, inPlace: true)
+                    case .unary: r[Int(i.a)] = try unary(UnaryOperation(rawValue: i.flag) ?? .plus, at(i.b, r, constants).pointee)
+                    case .not: r[Int(i.a)] = .bool(try !truth(at(i.b, r, constants).pointee))
 
                     case .compare:
-                        r[Int(i.a)] = try compare(Comparison(rawValue: i.flag) ?? .equal, at(i.b).pointee, at(i.c).pointee)
+                        r[Int(i.a)] = try compare(Comparison(rawValue: i.flag) ?? .equal, at(i.b, r, constants).pointee, at(i.c, r, constants).pointee)
                     case .compareJump:
-                        let (x, y) = (at(i.b), at(i.c))
+                        let (x, y) = (at(i.b, r, constants), at(i.c, r, constants))
                         let holds: Bool
                         if case .int(let m) = x.pointee, case .int(let n) = y.pointee {
                             switch i.flag {
@@ -181,10 +182,10 @@ extension Interpreter {
                             holds = try truth(compare(Comparison(rawValue: i.flag) ?? .equal, x.pointee, y.pointee))
                         }
                         if !holds { ip = first + Int(i.a) }
-                    case .isSame: r[Int(i.a)] = .bool(at(i.b).pointee.isSame(as: at(i.c).pointee))
-                    case .isNot: r[Int(i.a)] = .bool(!at(i.b).pointee.isSame(as: at(i.c).pointee))
-                    case .contains: r[Int(i.a)] = .bool(try contains(at(i.c).pointee, at(i.b).pointee))
-                    case .notContains: r[Int(i.a)] = .bool(try !contains(at(i.c).pointee, at(i.b).pointee))
+                    case .isSame: r[Int(i.a)] = .bool(at(i.b, r, constants).pointee.isSame(as: at(i.c, r, constants).pointee))
+                    case .isNot: r[Int(i.a)] = .bool(!at(i.b, r, constants).pointee.isSame(as: at(i.c, r, constants).pointee))
+                    case .contains: r[Int(i.a)] = .bool(try contains(at(i.c, r, constants).pointee, at(i.b, r, constants).pointee))
+                    case .notContains: r[Int(i.a)] = .bool(try !contains(at(i.c, r, constants).pointee, at(i.b, r, constants).pointee))
 
                     case .jump: ip = first + Int(i.c)
                     case .loop:
@@ -192,10 +193,10 @@ extension Interpreter {
                         try checkInterruption()
                         ip = first + Int(i.c)
                     case .jumpIfTrue:
-                        if try truth(at(i.a).pointee) { ip = first + Int(i.c) }
+                        if try truth(at(i.a, r, constants).pointee) { ip = first + Int(i.c) }
                     case .jumpIfFalse:
-                        if try !truth(at(i.a).pointee) { ip = first + Int(i.c) }
-                    case .iterate: r[Int(i.a)] = .object(try iterator(at(i.b).pointee))
+                        if try !truth(at(i.a, r, constants).pointee) { ip = first + Int(i.c) }
+                    case .iterate: r[Int(i.a)] = .object(try iterator(at(i.b, r, constants).pointee))
                     case .advance:
                         let iterator = r + Int(i.b)
                         if let range = iterator.exactly(RangeIterator.self) {
@@ -209,7 +210,7 @@ extension Interpreter {
                                 continue
                             }
                         } else {
-                            guard case .object(let object) = iterator.pointee else { throw unbound(code, i.b) }
+                            guard case .object(let object) = iterator.pointee else { throw unbound(running.takeUnretainedValue(), i.b) }
                             // A tuple that nobody else holds is filled anew: see `TupleMaker`.
                             if i.flag == 1 { r[Int(i.a)] = .unset }
                             if let value = try unsafeDowncast(object, to: Iterator.self).next(self) {
@@ -221,38 +222,38 @@ extension Interpreter {
 
                     case .attribute:
                         let name = names[Int(i.c)]
-                        if let instance = at(i.b).exactly(Instance.self), let value = instance._withUnsafeGuaranteedRef({ $0.plainAttribute(name) }) {
+                        if let instance = at(i.b, r, constants).exactly(Instance.self), let value = instance._withUnsafeGuaranteedRef({ $0.plainAttribute(name) }) {
                             r[Int(i.a)] = value
                             continue
                         }
-                        r[Int(i.a)] = try attribute(at(i.b).pointee, name)
+                        r[Int(i.a)] = try attribute(at(i.b, r, constants).pointee, name)
                     case .setAttribute:
-                        let value = at(i.c).pointee
-                        if case .unset = value { throw unbound(code, i.c) }
+                        let value = at(i.c, r, constants).pointee
+                        if case .unset = value { throw unbound(running.takeUnretainedValue(), i.c) }
                         let name = names[Int(i.b)]
-                        if let instance = at(i.a).exactly(Instance.self), instance._withUnsafeGuaranteedRef({ $0.setPlainField(name, value) }) { continue }
-                        try setAttribute(at(i.a).pointee, names[Int(i.b)], value)
+                        if let instance = at(i.a, r, constants).exactly(Instance.self), instance._withUnsafeGuaranteedRef({ $0.setPlainField(name, value) }) { continue }
+                        try setAttribute(at(i.a, r, constants).pointee, names[Int(i.b)], value)
                     case .deleteAttribute:
-                        guard let object = at(i.a).pointee.heapObject else { throw Raise(.attributeError, names[Int(i.b)].text) }
+                        guard let object = at(i.a, r, constants).pointee.heapObject else { throw Raise(.attributeError, names[Int(i.b)].text) }
                         try object.deleteAttribute(names[Int(i.b)], self)
                     case .item:
-                        let key = at(i.c)
-                        if case .int(let index) = key.pointee, let list = at(i.b).list {
+                        let key = at(i.c, r, constants)
+                        if case .int(let index) = key.pointee, let list = at(i.b, r, constants).list {
                             let value: Value? = list._withUnsafeGuaranteedRef { list in
                                 let position = index < 0 ? index &+ list.items.count : index
                                 return position >= 0 && position < list.items.count ? list.items[position] : nil
                             }
                             guard let value else { throw Raise(.indexError, "list index out of range") }
                             r[Int(i.a)] = value
-                        } else if case .dict(let dict) = at(i.b).pointee, let position = try dict.find(Key(key.pointee, self), self) {
+                        } else if case .dict(let dict) = at(i.b, r, constants).pointee, let position = try dict.find(Key(key.pointee, self), self) {
                             r[Int(i.a)] = dict.entries.value(at: position)
                         } else {
-                            r[Int(i.a)] = try item(at(i.b).pointee, key.pointee)
+                            r[Int(i.a)] = try item(at(i.b, r, constants).pointee, key.pointee)
                         }
                     case .setItem:
-                        let value = at(i.c).pointee
-                        if case .unset = value { throw unbound(code, i.c) }
-                        if case .int(let index) = at(i.b).pointee, let list = at(i.a).list {
+                        let value = at(i.c, r, constants).pointee
+                        if case .unset = value { throw unbound(running.takeUnretainedValue(), i.c) }
+                        if case .int(let index) = at(i.b, r, constants).pointee, let list = at(i.a, r, constants).list {
                             let isInside = list._withUnsafeGuaranteedRef { list in
                                 let position = index < 0 ? index &+ list.items.count : index
                                 guard position >= 0, position < list.items.count else { return false }
@@ -262,16 +263,16 @@ extension Interpreter {
                             if isInside { continue }
                             throw Raise(.indexError, "list assignment index out of range")
                         }
-                        if case .dict(let dict) = at(i.a).pointee {
-                            try dict.store(Key(at(i.b).pointee, self), value, self)
+                        if case .dict(let dict) = at(i.a, r, constants).pointee {
+                            try dict.store(Key(at(i.b, r, constants).pointee, self), value, self)
                             continue
                         }
-                        try setItem(at(i.a).pointee, at(i.b).pointee, value)
+                        try setItem(at(i.a, r, constants).pointee, at(i.b, r, constants).pointee, value)
                     case .deleteItem:
-                        guard let object = at(i.a).pointee.heapObject else {
-                            throw Raise(.typeError, "'\(at(i.a).pointee.typeName)' object doesn't support item deletion")
+                        guard let object = at(i.a, r, constants).pointee.heapObject else {
+                            throw Raise(.typeError, "'\(at(i.a, r, constants).pointee.typeName)' object doesn't support item deletion")
                         }
-                        try object.deleteItem(at(i.b).pointee, self)
+                        try object.deleteItem(at(i.b, r, constants).pointee, self)
                     case .slice:
                         let b = Int(i.b)
                         r[Int(i.a)] = .object(SliceObject(r[b], r[b + 1], r[b + 2]))
@@ -286,36 +287,36 @@ extension Interpreter {
                         r[Int(i.a)] = .object(set)
                     case .dict: r[Int(i.a)] = .dict(Dict())
                     case .append:
-                        let value = at(i.b).pointee
-                        if case .unset = value { throw unbound(code, i.b) }
+                        let value = at(i.b, r, constants).pointee
+                        if case .unset = value { throw unbound(running.takeUnretainedValue(), i.b) }
                         (r + Int(i.a)).list?._withUnsafeGuaranteedRef { $0.items.append(value) }
                     case .insert:
-                        if let set = r[Int(i.a)].of(SetObject.self) { try set.insert(Key(at(i.b).pointee, self), self) }
+                        if let set = r[Int(i.a)].of(SetObject.self) { try set.insert(Key(at(i.b, r, constants).pointee, self), self) }
                     case .store:
-                        if case .dict(let dict) = r[Int(i.a)] { try dict.store(Key(at(i.b).pointee, self), at(i.c).pointee, self) }
-                    case .extend: try extend(r[Int(i.a)], at(i.b).pointee, isCall: i.flag == 1)
+                        if case .dict(let dict) = r[Int(i.a)] { try dict.store(Key(at(i.b, r, constants).pointee, self), at(i.c, r, constants).pointee, self) }
+                    case .extend: try extend(r[Int(i.a)], at(i.b, r, constants).pointee, isCall: i.flag == 1)
                     case .merge:
                         guard case .dict(let target) = r[Int(i.a)] else { continue }
-                        guard try DictMethods.isMapping(at(i.b).pointee, self) else {
-                            throw Raise(.typeError, "'\(at(i.b).pointee.typeName)' object is not a mapping")
+                        guard try DictMethods.isMapping(at(i.b, r, constants).pointee, self) else {
+                            throw Raise(.typeError, "'\(at(i.b, r, constants).pointee.typeName)' object is not a mapping")
                         }
-                        try DictMethods.update(target, with: at(i.b).pointee, self)
-                    case .mergeArguments: try mergeArguments(r[Int(i.a)], at(i.b).pointee, callee: r[Int(i.c)])
+                        try DictMethods.update(target, with: at(i.b, r, constants).pointee, self)
+                    case .mergeArguments: try mergeArguments(r[Int(i.a)], at(i.b, r, constants).pointee, callee: r[Int(i.c)])
                     case .toTuple: if case .list(let list) = r[Int(i.b)] { r[Int(i.a)] = .tuple(Tuple(list.items)) }
                     case .formatValue:
-                        guard case .str(let spec) = at(i.c).pointee else { continue }
-                        r[Int(i.a)] = .string(try formatted(at(i.b).pointee, conversion: i.flag, spec: spec.text))
+                        guard case .str(let spec) = at(i.c, r, constants).pointee else { continue }
+                        r[Int(i.a)] = .string(try formatted(at(i.b, r, constants).pointee, conversion: i.flag, spec: spec.text))
                     case .joinText:
                         r[Int(i.a)] = .str(joined(r + Int(i.b), Int(i.c)))
                     case .unpack:
-                        if case .tuple(let tuple) = at(i.b).pointee, tuple.items.count == Int(i.c) {
+                        if case .tuple(let tuple) = at(i.b, r, constants).pointee, tuple.items.count == Int(i.c) {
                             // The tuple's own register may be among the targets.
                             let items = tuple.items
                             for j in 0..<items.count { r[Int(i.a) + j] = items[j] }
                             continue
                         }
-                        try unpack(at(i.b).pointee, into: r + Int(i.a), count: Int(i.c))
-                    case .unpackStar: try unpackStar(at(i.b).pointee, into: r + Int(i.a), count: Int(i.c >> 16), star: Int(i.c & 0xFFFF))
+                        try unpack(at(i.b, r, constants).pointee, into: r + Int(i.a), count: Int(i.c))
+                    case .unpackStar: try unpackStar(at(i.b, r, constants).pointee, into: r + Int(i.a), count: Int(i.c >> 16), star: Int(i.c & 0xFFFF))
 
                     case .call, .callMethod:
                         var callee = r + Int(i.a)
@@ -383,14 +384,14 @@ extension Interpreter {
                         } else {
                             throw Raise(.typeError, "'\(callee.pointee.typeName)' object is not callable")
                         }
-                    case .loadMethod: try loadMethod(at(i.b).pointee, names[Int(i.c)], into: r + Int(i.a))
+                    case .loadMethod: try loadMethod(at(i.b, r, constants).pointee, names[Int(i.c)], into: r + Int(i.a))
                     case .callSpread:
                         guard case .list(let list) = r[Int(i.a) + 1], case .dict(let dict) = r[Int(i.a) + 2] else { continue }
                         let keywords = dict.entries.map { (name: Name($0.key.value.text ?? ""), value: $0.value) }
                         r[Int(i.a)] = try call(r[Int(i.a)], Arguments(list.items, keywords))
                     case .result:
-                        let value = at(i.b).pointee
-                        if case .unset = value { throw unbound(code, i.b) }
+                        let value = at(i.b, r, constants).pointee
+                        if case .unset = value { throw unbound(running.takeUnretainedValue(), i.b) }
                         if let generator {
                             generator.finish(value)
                             return .unset
@@ -412,16 +413,16 @@ extension Interpreter {
                         } else {
                             r[Int(ip[-1].a)] = value
                         }
-                    case .function: r[Int(i.a)] = .object(makeFunction(code.children[Int(i.b)], r + Int(i.c)))
+                    case .function: r[Int(i.a)] = .object(makeFunction(running.takeUnretainedValue().children[Int(i.b)], r + Int(i.c)))
                     case .makeClass: r[Int(i.a)] = try makeClass(r + Int(i.b), baseCount: Int(i.c))
                     case .annotate:
-                        if let namespace = r[0].of(Namespace.self), let text = at(i.b).pointee.text {
+                        if let namespace = r[0].of(Namespace.self), let text = at(i.b, r, constants).pointee.text {
                             namespace.annotations.append((names[Int(i.a)].text, .string(text)))
                         }
                     case .takeCell: r[0].of(Namespace.self)?.ownClass = r[Int(i.b)].of(Cell.self)
                     case .yield:
-                        let value = at(i.b).pointee
-                        if case .unset = value { throw unbound(code, i.b) }
+                        let value = at(i.b, r, constants).pointee
+                        if case .unset = value { throw unbound(running.takeUnretainedValue(), i.b) }
                         guard let generator else { continue }
                         generator.suspend(at: ip - first, register: Int(i.a))
                         return value
@@ -434,15 +435,15 @@ extension Interpreter {
                         r[Int(i.a)] = (object as? GeneratorObject)?.returned ?? .none
 
                     case .importModule:
-                        if case .str(let name) = at(i.b).pointee { r[Int(i.a)] = try importModule(name.text, outermost: i.c == 1) }
+                        if case .str(let name) = at(i.b, r, constants).pointee { r[Int(i.a)] = try importModule(name.text, outermost: i.c == 1) }
                     case .importFrom:
-                        if case .str(let name) = at(i.c).pointee { r[Int(i.a)] = try importName(name.text, from: r[Int(i.b)]) }
+                        if case .str(let name) = at(i.c, r, constants).pointee { r[Int(i.a)] = try importName(name.text, from: r[Int(i.b)]) }
                     case .importAll: try importAll(r[Int(i.a)])
 
                     case .raise: throw try raise(i.a < 0 ? nil : r[Int(i.a)], cause: i.b < 0 ? nil : r[Int(i.b)], handling: i.c < 0 ? nil : r[Int(i.c)])
                     case .reraise:
                         if let exception = r[Int(i.a)].of(ExceptionObject.self) { throw Raise(exception) }
-                    case .matches: r[Int(i.a)] = .bool(try matches(at(i.b).pointee, at(i.c).pointee))
+                    case .matches: r[Int(i.a)] = .bool(try matches(at(i.b, r, constants).pointee, at(i.c, r, constants).pointee))
                     case .failAssert: throw Raise(ExceptionObject(.named(.assertionError), i.a < 0 ? [] : [r[Int(i.a)]]))
                     case .bindContext:
                         let exception = r[Int(i.b)]
@@ -453,11 +454,11 @@ extension Interpreter {
                 }
             } catch {
                 // Look for a handler here, then in the callers that run in this loop.
-                let exception = self.exception(from: unboundOperand(error, code, ip - 1, r))
+                let exception = self.exception(from: unboundOperand(error, running.takeUnretainedValue(), ip - 1, r))
                 var counter = ip - first - 1
                 while true {
-                    if !code.isLibrary { exception.trace.append(.init(source: code.source, span: code.spans[counter], function: code.qualifiedName)) }
-                    if let handler = code.handlers.first(where: { $0.start <= counter && counter < $0.end }) {
+                    if !running.takeUnretainedValue().isLibrary { exception.trace.append(.init(source: running.takeUnretainedValue().source, span: running.takeUnretainedValue().spans[counter], function: running.takeUnretainedValue().qualifiedName)) }
+                    if let handler = running.takeUnretainedValue().handlers.first(where: { $0.start <= counter && counter < $0.end }) {
                         r[Int(handler.register)] = .object(exception)
                         ip = first + handler.target
                         break

@@ -4,9 +4,9 @@ import Syntax
 public final class Dict: Object {
     @exclusivity(unchecked) public var entries: EntryTable
     /// The class where it is not a plain dict: `defaultdict`, `OrderedDict`, `Counter`.
-    public var kind: TypeObject?
+    @exclusivity(unchecked) public var kind: TypeObject?
     /// Makes the value of a missing key (`defaultdict`), or answers in its place (`Counter`).
-    public var fallback: Fallback?
+    @exclusivity(unchecked) public var fallback: Fallback?
 
     public enum Fallback {
         /// Called without arguments; the result is kept.

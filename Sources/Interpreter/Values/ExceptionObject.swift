@@ -34,6 +34,9 @@ public enum ExceptionKind: String, CaseIterable, Sendable {
     case pendingDeprecationWarning = "PendingDeprecationWarning", resourceWarning = "ResourceWarning"
     case runtimeWarning = "RuntimeWarning", deprecationWarning = "DeprecationWarning", futureWarning = "FutureWarning"
 
+    /// Its place in `allCases`: a case without a payload is kept as its number.
+    fileprivate var position: Int { withUnsafeBytes(of: self) { Int($0[0]) } }
+
     var base: ExceptionKind? {
         switch self {
         case .baseException: nil
@@ -58,7 +61,8 @@ public enum ExceptionKind: String, CaseIterable, Sendable {
 }
 
 extension TypeObject {
-    nonisolated(unsafe) private static let exceptions: [ExceptionKind: TypeObject] = {
+    /// By the kind's position among all kinds.
+    nonisolated(unsafe) private static let exceptions: [TypeObject] = {
         var table: [ExceptionKind: TypeObject] = [:]
         func make(_ kind: ExceptionKind) -> TypeObject {
             if let made = table[kind] { return made }
@@ -66,23 +70,22 @@ extension TypeObject {
             table[kind] = type
             return type
         }
-        for kind in ExceptionKind.allCases { _ = make(kind) }
-        return table
+        return ExceptionKind.allCases.map(make)
     }()
 
-    public static func named(_ kind: ExceptionKind) -> TypeObject { exceptions[kind] ?? .object }
+    public static func named(_ kind: ExceptionKind) -> TypeObject { exceptions[kind.position] }
 }
 
 /// An exception: its arguments, where it was raised, and what it came from.
 public final class ExceptionObject: Instance {
-    public var arguments: [Value]
-    public var cause: ExceptionObject?
-    public var context: ExceptionObject?
-    public var suppressesContext = false
+    @exclusivity(unchecked) public var arguments: [Value]
+    @exclusivity(unchecked) public var cause: ExceptionObject?
+    @exclusivity(unchecked) public var context: ExceptionObject?
+    @exclusivity(unchecked) public var suppressesContext = false
     /// What to try: shown under the message, not part of it.
-    public var hints: [String] = []
+    @exclusivity(unchecked) public var hints: [String] = []
     /// The call sites it passed, innermost first.
-    public var trace: [TraceEntry] = []
+    @exclusivity(unchecked) public var trace: [TraceEntry] = []
 
     public init(_ classObject: TypeObject, _ arguments: [Value]) {
         self.arguments = arguments

@@ -7,12 +7,12 @@ public final class TypeObject: Object {
     public internal(set) var module: String?
     public let bases: [TypeObject]
     /// Method resolution order, this class first.
-    public private(set) var order: [TypeObject] = []
+    @exclusivity(unchecked) public private(set) var order: [TypeObject] = []
     /// What the class itself defines.
-    public private(set) var attributes: [Name: Value] = [:]
+    @exclusivity(unchecked) public private(set) var attributes: [Name: Value] = [:]
     public private(set) var attributeOrder: [Name] = []
     /// Whether setting an attribute of an instance may be more than storing it: a property, `__setattr__`, `__slots__`.
-    private(set) var guardsAttributes = false
+    @exclusivity(unchecked) private(set) var guardsAttributes = false
     public var summary: String
     public let isUserDefined: Bool
     /// Makes a value when the class is called; inherited. Without one the class makes plain instances.
@@ -23,7 +23,7 @@ public final class TypeObject: Object {
         native = made
         return made
     }
-    @exclusivity(unchecked) private var found = NameTable()
+    private let found = NameTable()
     @exclusivity(unchecked) private var version = 0
     @exclusivity(unchecked) private var knownShortcut: Shortcut?
 
@@ -158,7 +158,7 @@ public final class TypeObject: Object {
 
     public func inherits(_ other: TypeObject) -> Bool { order.contains { $0 === other } }
 
-    public var isException: Bool { inherits(.named(.baseException)) }
+    public private(set) lazy var isException: Bool = inherits(.named(.baseException))
 
     public override var isCallable: Bool { true }
 
@@ -203,6 +203,8 @@ public final class TypeObject: Object {
                 break
             }
         }
+        // Python's own exceptions just keep their arguments.
+        if !isUserDefined, arguments.keywords.isEmpty, isException { return .object(ExceptionObject(self, arguments.positional)) }
         let made: Value
         if let maker = lookup(.maker) {
             made = try vm.call(maker, arguments.prepending(.object(self)))
