@@ -8,20 +8,45 @@ import Darwin
 /// operand that stays the same, and over memory with gaps; so it can use vector instructions where the memory allows.
 enum Kernels {
     @inline(__always)
-    static func zip<T, R>(_ x: NDArray, _ y: NDArray, _ out: NDArray, _ type: T.Type, _ result: R.Type, least: Int = 1 << 16, _ body: (T, T) -> R) {
+    static func zip<T, R>(_ x: NDArray, _ y: NDArray, _ out: NDArray, _ type: T.Type, _ result: R.Type, isSlow: Bool = false, _ body: (T, T) -> R) {
         let (p, q, r) = (x.storage.pointer(T.self), y.storage.pointer(T.self), out.storage.pointer(R.self))
         if out.isContiguous {
-            // The whole array is one run, which the cores share.
-            let (x1, y1, o) = (p + x.offset, q + y.offset, r + out.offset)
+            // The whole array is one run: its loop stands here, where the operation can be put into it.
+            let (x1, y1, o, n) = (p + x.offset, q + y.offset, r + out.offset, out.count)
             let (isRow, isOtherRow) = (x.isContiguous, y.isContiguous)
-            if isRow, isOtherRow { return Shares.run(out.count, least: least) { for i in $0 { o[i] = body(x1[i], y1[i]) } } }
+            if isSlow, isRow, isOtherRow || y.isOneNumber {
+                let step = isOtherRow ? 1 : 0
+                return Shares.run(n, least: 1 << 13) { for i in $0 { o[i] = body(x1[i], y1[i &* step]) } }
+            }
+            if isRow, isOtherRow {
+                for i in 0..<n { o[i] = body(x1[i], y1[i]) }
+                return
+            }
             if isRow, y.isOneNumber {
                 let c = y1[0]
-                return Shares.run(out.count, least: least) { for i in $0 { o[i] = body(x1[i], c) } }
+                for i in 0..<n { o[i] = body(x1[i], c) }
+                return
             }
             if isOtherRow, x.isOneNumber {
                 let c = x1[0]
-                return Shares.run(out.count, least: least) { for i in $0 { o[i] = body(c, y1[i]) } }
+                for i in 0..<n { o[i] = body(c, y1[i]) }
+                return
+            }
+            if let columns = out.shape.last, columns >= 16, let sa = x.strides.last, let sb = y.strides.last, (sa == 0 || sa == 1), (sb == 0 || sb == 1), sa &+ sb > 0 {
+                // Rows of which some are used again.
+                for (row, (a, b)) in Swift.zip(x.rowStarts, y.rowStarts).enumerated() {
+                    let (x, y, o) = (p + a, q + b, r + (out.offset &+ row &* columns))
+                    if sa == 0 {
+                        let c = x[0]
+                        for i in 0..<columns { o[i] = body(c, y[i]) }
+                    } else if sb == 0 {
+                        let c = y[0]
+                        for i in 0..<columns { o[i] = body(x[i], c) }
+                    } else {
+                        for i in 0..<columns { o[i] = body(x[i], y[i]) }
+                    }
+                }
+                return
             }
         }
         Walk.each(out, x, y) { n, o, so, a, sa, b, sb in
@@ -68,7 +93,7 @@ enum Kernels {
                 if exponent == 0.5 { return zip(x, y, out, T.self, T.self) { a, _ in a.squareRoot() } }
                 if exponent == -1 { return zip(x, y, out, T.self, T.self) { a, _ in 1 / a } }
             }
-            zip(x, y, out, T.self, T.self, least: 1 << 13) { T.power($0, $1) }
+            zip(x, y, out, T.self, T.self, isSlow: true) { T.power($0, $1) }
         case .floorDivide: zip(x, y, out, T.self, T.self) { floorDivide($0, $1).quotient }
         case .modulo: zip(x, y, out, T.self, T.self) { floorDivide($0, $1).remainder }
         case .fmod: zip(x, y, out, T.self, T.self) { $0.truncatingRemainder(dividingBy: $1) }
@@ -76,7 +101,7 @@ enum Kernels {
         case .minimum: zip(x, y, out, T.self, T.self) { $0 <= $1 || $0 != $0 ? $0 : $1 }
         case .fmax: zip(x, y, out, T.self, T.self) { $0 >= $1 || $1 != $1 ? $0 : $1 }
         case .fmin: zip(x, y, out, T.self, T.self) { $0 <= $1 || $1 != $1 ? $0 : $1 }
-        case .arctan2: zip(x, y, out, T.self, T.self, least: 1 << 13) { T.arctan2($0, $1) }
+        case .arctan2: zip(x, y, out, T.self, T.self, isSlow: true) { T.arctan2($0, $1) }
         case .hypot: zip(x, y, out, T.self, T.self) { T.hypotenuse($0, $1) }
         case .copysign: zip(x, y, out, T.self, T.self) { T(signOf: $1, magnitudeOf: $0) }
         case .nextafter: zip(x, y, out, T.self, T.self) { $0 == $1 ? $1 : $0 != $0 || $1 != $1 ? .nan : $0 < $1 ? $0.nextUp : $0.nextDown }

@@ -74,6 +74,11 @@ extension NDArray {
     private func transfer<A, B>(_ source: NDArray, _ a: A.Type, _ b: B.Type, _ convert: (A) -> B) {
         let from = source.storage.pointer(A.self)
         let to = storage.pointer(B.self)
+        if isContiguous, source.isContiguous {
+            let (x, y) = (to + offset, from + source.offset)
+            for i in 0..<count { x[i] = convert(y[i]) }
+            return
+        }
         Walk.each(self, source) { n, x, sx, y, sy in
             if sx == 1, sy == 1 {
                 for i in 0..<n { to[x &+ i] = convert(from[y &+ i]) }

@@ -225,17 +225,17 @@ enum Accumulation {
         }
     }
 
-    /// The smaller of each two, or nan.
+    /// The smaller or larger of each two, or nan.
     @inline(__always)
-    static func least<T: KernelFloat>(_ a: SIMD8<T>, _ b: SIMD8<T>) -> SIMD8<T> { b.replacing(with: a, where: (a .<= b) .| (a .!= a)) }
+    private static func better<T: KernelFloat>(_ a: SIMD8<T>, _ b: SIMD8<T>, _ isLow: Bool) -> SIMD8<T> {
+        b.replacing(with: a, where: (isLow ? a .<= b : a .>= b) .| (a .!= a))
+    }
     @inline(__always)
-    static func greatest<T: KernelFloat>(_ a: SIMD8<T>, _ b: SIMD8<T>) -> SIMD8<T> { b.replacing(with: a, where: (a .>= b) .| (a .!= a)) }
+    private static func better<T: KernelFloat>(_ a: T, _ b: T, _ isLow: Bool) -> T { (isLow ? a <= b : a >= b) || a != a ? a : b }
 
     /// Extremes don't depend on the order: eight at a time.
     @inline(__always)
-    static func extreme<T: KernelFloat>(
-        _ inner: NDArray, _ outer: NDArray, _ type: T.Type, _ eights: (SIMD8<T>, SIMD8<T>) -> SIMD8<T>, _ body: (T, T) -> T
-    ) {
+    private static func extreme<T: KernelFloat>(_ inner: NDArray, _ outer: NDArray, _ type: T.Type, isLow: Bool) {
         let (p, r) = (inner.storage.pointer(T.self), outer.storage.pointer(T.self))
         Walk.each(outer, inner) { n, o, so, a, sa in
             let (x, out) = (p + a, r + o)
@@ -243,26 +243,26 @@ enum Accumulation {
                 var (b0, b1, b2, b3) = (eight(x), eight(x + 8), eight(x + 16), eight(x + 24))
                 var i = 32
                 while i &+ 32 <= n {
-                    b0 = eights(b0, eight(x + i))
-                    b1 = eights(b1, eight(x + (i &+ 8)))
-                    b2 = eights(b2, eight(x + (i &+ 16)))
-                    b3 = eights(b3, eight(x + (i &+ 24)))
+                    b0 = better(b0, eight(x + i), isLow)
+                    b1 = better(b1, eight(x + (i &+ 8)), isLow)
+                    b2 = better(b2, eight(x + (i &+ 16)), isLow)
+                    b3 = better(b3, eight(x + (i &+ 24)), isLow)
                     i &+= 32
                 }
-                let joined = eights(eights(b0, b1), eights(b2, b3))
+                let joined = better(better(b0, b1, isLow), better(b2, b3, isLow), isLow)
                 var best = out[0]
-                for k in 0..<8 { best = body(best, joined[k]) }
+                for k in 0..<8 { best = better(best, joined[k], isLow) }
                 while i < n {
-                    best = body(best, x[i])
+                    best = better(best, x[i], isLow)
                     i &+= 1
                 }
                 out[0] = best
             } else if so == 0 {
                 var best = out[0]
-                for i in 0..<n { best = body(best, x[i &* sa]) }
+                for i in 0..<n { best = better(best, x[i &* sa], isLow) }
                 out[0] = best
             } else {
-                for i in 0..<n { out[i &* so] = body(out[i &* so], x[i &* sa]) }
+                for i in 0..<n { out[i &* so] = better(out[i &* so], x[i &* sa], isLow) }
             }
         }
     }
@@ -282,14 +282,25 @@ enum Accumulation {
                 }
             }
         case .multiply: run(inner, outer, T.self) { $0 * $1 }
-        case .minimum: extreme(inner, outer, T.self, { least($0, $1) }) { $0 <= $1 || $0 != $0 ? $0 : $1 }
-        default: extreme(inner, outer, T.self, { greatest($0, $1) }) { $0 >= $1 || $0 != $0 ? $0 : $1 }
+        case .minimum: extreme(inner, outer, T.self, isLow: true)
+        default: extreme(inner, outer, T.self, isLow: false)
         }
     }
 
     static func integer<T: FixedWidthInteger>(_ op: ElementwiseOperator, _ inner: NDArray, _ outer: NDArray, _ type: T.Type) {
         switch op {
-        case .add: run(inner, outer, T.self) { $0 &+ $1 }
+        case .add:
+            let (p, r) = (inner.storage.pointer(T.self), outer.storage.pointer(T.self))
+            Walk.each(outer, inner) { n, o, so, a, sa in
+                let (x, out) = (p + a, r + o)
+                if so == 0, sa == 1 {
+                    var total = out[0]
+                    for i in 0..<n { total = total &+ x[i] }
+                    out[0] = total
+                } else {
+                    for i in 0..<n { out[i &* so] = out[i &* so] &+ x[i &* sa] }
+                }
+            }
         case .multiply: run(inner, outer, T.self) { $0 &* $1 }
         case .minimum: run(inner, outer, T.self) { $1 < $0 ? $1 : $0 }
         case .bitAnd: run(inner, outer, T.self) { $0 & $1 }

@@ -107,6 +107,9 @@ public struct NDArray: Sendable {
     /// One number that stands for all elements.
     var isOneNumber: Bool { count > 0 && zip(shape, strides).allSatisfy { $0 == 1 || $1 == 0 } }
 
+    /// Where the runs along the last axis begin.
+    var rowStarts: [Int] { NDArray(storage: storage, shape: shape.dropLast(), strides: strides.dropLast(), offset: offset).offsets }
+
     /// Storage positions of the elements in row-major order.
     @inline(__always)
     public func forEachOffset(_ body: (Int) -> Void) {

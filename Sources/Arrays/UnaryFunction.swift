@@ -134,11 +134,13 @@ extension NDArray {
 
 enum UnaryKernels {
     @inline(__always)
-    static func map<T, R>(_ x: NDArray, _ out: NDArray, _ type: T.Type, _ result: R.Type, least: Int = 1 << 16, _ body: (T) -> R) {
+    static func map<T, R>(_ x: NDArray, _ out: NDArray, _ type: T.Type, _ result: R.Type, isSlow: Bool = false, _ body: (T) -> R) {
         let (p, r) = (x.storage.pointer(T.self), out.storage.pointer(R.self))
         if out.isContiguous, x.isContiguous {
             let (x, out, count) = (p + x.offset, r + out.offset, out.count)
-            return Shares.run(count, least: least) { for i in $0 { out[i] = body(x[i]) } }
+            if isSlow { return Shares.run(count, least: 1 << 13) { for i in $0 { out[i] = body(x[i]) } } }
+            for i in 0..<count { out[i] = body(x[i]) }
+            return
         }
         Walk.each(out, x) { n, o, so, a, sa in
             let (x, out) = (p + a, r + o)
@@ -183,7 +185,7 @@ enum UnaryKernels {
 
     static func double(_ function: UnaryFunction, _ x: NDArray, _ out: NDArray) {
         if plain(function, x, out, Double.self) || VectorFunctions.double(function, x, out) { return }
-        @inline(__always) func each(_ body: (Double) -> Double) { map(x, out, Double.self, Double.self, least: 1 << 13, body) }
+        @inline(__always) func each(_ body: (Double) -> Double) { map(x, out, Double.self, Double.self, isSlow: true, body) }
         switch function {
         case .exp: each { exp($0) }
         case .exp2: each { exp2($0) }
@@ -211,7 +213,7 @@ enum UnaryKernels {
 
     static func single(_ function: UnaryFunction, _ x: NDArray, _ out: NDArray) {
         if plain(function, x, out, Float.self) || VectorFunctions.single(function, x, out) { return }
-        @inline(__always) func each(_ body: (Float) -> Float) { map(x, out, Float.self, Float.self, least: 1 << 13, body) }
+        @inline(__always) func each(_ body: (Float) -> Float) { map(x, out, Float.self, Float.self, isSlow: true, body) }
         switch function {
         case .exp: each { expf($0) }
         case .exp2: each { exp2f($0) }

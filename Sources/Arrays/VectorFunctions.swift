@@ -14,9 +14,9 @@ enum VectorFunctions {
 
     static func double(_ function: UnaryFunction, _ x: NDArray, _ out: NDArray) -> Bool {
         switch function {
-        case .exp: run(x, out, Double.self, -708, 709, exponential, exp)
-        case .log: run(x, out, Double.self, .leastNormalMagnitude, .greatestFiniteMagnitude, logarithm, log)
-        case .tanh: run(x, out, Double.self, -.greatestFiniteMagnitude, .greatestFiniteMagnitude, hyperbolicTangent, tanh)
+        case .exp: run(x, out, Exponential.self)
+        case .log: run(x, out, Logarithm.self)
+        case .tanh: run(x, out, HyperbolicTangent.self)
         default: false
         }
     }
@@ -24,31 +24,73 @@ enum VectorFunctions {
     /// In double precision, rounded once.
     static func single(_ function: UnaryFunction, _ x: NDArray, _ out: NDArray) -> Bool {
         switch function {
-        case .exp: run(x, out, Float.self, -87, 88, shortExponential, expf)
-        case .log: run(x, out, Float.self, Double(Float.leastNormalMagnitude), Double(Float.greatestFiniteMagnitude), logarithm, logf)
-        case .tanh: run(x, out, Float.self, -Double(Float.greatestFiniteMagnitude), Double(Float.greatestFiniteMagnitude), shortHyperbolicTangent, tanhf)
+        case .exp: run(x, out, ShortExponential.self)
+        case .log: run(x, out, ShortLogarithm.self)
+        case .tanh: run(x, out, ShortHyperbolicTangent.self)
         default: false
         }
     }
 
-    @inline(__always)
-    private static func run<T: KernelFloat>(
-        _ x: NDArray, _ out: NDArray, _ type: T.Type, _ low: Double, _ high: Double, _ eight: (Eight) -> Eight, _ one: (T) -> T
-    ) -> Bool {
+    /// A function as a type, so that each has a loop of its own.
+    private protocol Function {
+        associatedtype Number: KernelFloat
+        /// Where `eight` may be used.
+        static var domain: (Double, Double) { get }
+        static func eight(_ x: Eight) -> Eight
+        static func one(_ x: Number) -> Number
+    }
+
+    private enum Exponential: Function {
+        static var domain: (Double, Double) { (-708, 709) }
+        @inline(__always) static func eight(_ x: Eight) -> Eight { exponential(x) }
+        static func one(_ x: Double) -> Double { exp(x) }
+    }
+
+    private enum Logarithm: Function {
+        static var domain: (Double, Double) { (.leastNormalMagnitude, .greatestFiniteMagnitude) }
+        @inline(__always) static func eight(_ x: Eight) -> Eight { logarithm(x) }
+        static func one(_ x: Double) -> Double { log(x) }
+    }
+
+    private enum HyperbolicTangent: Function {
+        static var domain: (Double, Double) { (-.greatestFiniteMagnitude, .greatestFiniteMagnitude) }
+        @inline(__always) static func eight(_ x: Eight) -> Eight { hyperbolicTangent(x) }
+        static func one(_ x: Double) -> Double { tanh(x) }
+    }
+
+    private enum ShortExponential: Function {
+        static var domain: (Double, Double) { (-87, 88) }
+        @inline(__always) static func eight(_ x: Eight) -> Eight { shortExponential(x) }
+        static func one(_ x: Float) -> Float { expf(x) }
+    }
+
+    private enum ShortLogarithm: Function {
+        static var domain: (Double, Double) { (Double(Float.leastNormalMagnitude), Double(Float.greatestFiniteMagnitude)) }
+        @inline(__always) static func eight(_ x: Eight) -> Eight { logarithm(x) }
+        static func one(_ x: Float) -> Float { logf(x) }
+    }
+
+    private enum ShortHyperbolicTangent: Function {
+        static var domain: (Double, Double) { (-Double(Float.greatestFiniteMagnitude), Double(Float.greatestFiniteMagnitude)) }
+        @inline(__always) static func eight(_ x: Eight) -> Eight { shortHyperbolicTangent(x) }
+        static func one(_ x: Float) -> Float { tanhf(x) }
+    }
+
+    private static func run<F: Function>(_ x: NDArray, _ out: NDArray, _ function: F.Type) -> Bool {
         let count = x.count
         guard count >= least, x.isContiguous, out.isContiguous else { return false }
-        let (from, to) = (x.storage.pointer(T.self) + x.offset, out.storage.pointer(T.self) + out.offset)
-        let (floor, ceiling) = (Eight(repeating: low), Eight(repeating: high))
+        let (from, to) = (x.storage.pointer(F.Number.self) + x.offset, out.storage.pointer(F.Number.self) + out.offset)
         Shares.run(count, least: 1 << 13) { part in
+            let (floor, ceiling) = (Eight(repeating: F.domain.0), Eight(repeating: F.domain.1))
             var i = part.lowerBound
             while i < part.upperBound {
                 // The last eight may overlap those before: their results are the same.
                 let at = min(i, part.upperBound - 8)
-                let v = T.eight(from + at)
+                let v = F.Number.eight(from + at)
                 if all((v .>= floor) .& (v .<= ceiling)) {
-                    T.store(eight(v), to + at)
+                    F.Number.store(F.eight(v), to + at)
                 } else {
-                    for j in at..<at + 8 { to[j] = one(from[j]) }
+                    for j in at..<at + 8 { to[j] = F.one(from[j]) }
                 }
                 i = at + 8
             }
@@ -59,11 +101,11 @@ enum VectorFunctions {
     // MARK: eˣ
 
     /// 1.5·2⁵²: adding it rounds to a whole number, which then stands in the low bits.
-    private static let magic = Eight(repeating: 6_755_399_441_055_744)
-    private static let log2e = Eight(repeating: 1.4426950408889634)
+    private static var magic: Eight { Eight(repeating: 6_755_399_441_055_744) }
+    private static var log2e: Eight { Eight(repeating: 1.4426950408889634) }
     /// ln 2 in two parts; multiples of the upper one up to 2²⁰ are exact.
-    private static let ln2Upper = Eight(repeating: 6.93147180369123816490e-01)
-    private static let ln2Lower = Eight(repeating: 1.90821492927058770002e-10)
+    private static var ln2Upper: Eight { Eight(repeating: 6.93147180369123816490e-01) }
+    private static var ln2Lower: Eight { Eight(repeating: 1.90821492927058770002e-10) }
 
     /// x = n·ln 2 + r with |r| ≤ ln 2 / 2: 2ⁿ, r, and what the rounding of r lost.
     @inline(__always)
