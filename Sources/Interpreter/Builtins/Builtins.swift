@@ -294,7 +294,7 @@ public enum Builtins {
     ]
 
     private static func radix(_ call: Call, _ base: Int, _ prefix: String) throws -> Value {
-        guard let n = call[0].bigInt ?? call[0].index.map({ BigInt($0) }) else { throw Raise(.typeError, "'\(call[0].typeName)' object cannot be interpreted as an integer") }
+        guard let n = try call[0].bigInt ?? call[0].index.map({ BigInt($0) }) ?? call.vm.callSpecial(call[0], "__index__")?.bigInt else { throw Raise(.typeError, "'\(call[0].typeName)' object cannot be interpreted as an integer") }
         return .string((n.sign == .minus ? "-" : "") + prefix + String(n.magnitude, radix: base))
     }
 
