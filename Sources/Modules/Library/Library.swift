@@ -47,7 +47,8 @@ public enum Library {
         switch name {
         case "numpy": return NumPyModule.make(vm)
         case "numpy.random": return try module("numpy", vm)?.attribute(Name("random"), vm)?.of(Module.self)
-        case "pandas": return Pandas.make()
+        case "pandas": return Pandas.make(inner)
+        case "pandas.plotting": return try Pandas.plotting(vm)
         case "matplotlib": return Pyplot.root(pyplot: inner("matplotlib.pyplot"))
         case "matplotlib.pyplot": return Pyplot.make()
         case "seaborn": return Seaborn.make()

@@ -14,7 +14,10 @@ package enum Pandas {
             + CSVWriter.seriesMethods,
         constructor: SeriesConstruction.builtin)
 
-    package static func make() -> Module {
+    /// `pandas.plotting`.
+    package static func plotting(_ vm: Interpreter) throws -> Module { try vm.libraryModule("pandas.plotting", "Drawings of series.", source: PlottingSource.text) }
+
+    package static func make(_ inner: @escaping (String) -> () throws -> Value) -> Module {
         let errors = Module("pandas.errors", "What pandas raises.", [
             ("ParserError", .object(CSVReader.parserError)), ("EmptyDataError", .object(CSVReader.emptyDataError)), ("IntCastingNaNError", .object(Column.castingError)),
             ("IndexingError", .object(Selection.indexingError)), ("MergeError", .object(Joining.mergeError)), ("OptionError", .object(DisplayOptions.optionError)),
@@ -28,7 +31,7 @@ package enum Pandas {
         for (name, type) in IndexObject.classes { values.append((name, .object(type))) }
         let offsets: Module = Module("pandas.tseries.offsets", "Steps in the calendar.", functions: offsets, values: [("DateOffset", .object(OffsetObject.classObject))])
         values.append(("offsets", .object(offsets)))
-        return Module("pandas", "Tables, as pandas has them.", functions: [CSVReader.builtin] + DisplayOptions.functions + ToDatetime.functions + Joining.functions + Reshaping.functions + Summaries.functions, values: values, absent: absent)
+        return Module("pandas", "Tables, as pandas has them.", functions: [CSVReader.builtin] + DisplayOptions.functions + ToDatetime.functions + Joining.functions + Reshaping.functions + Summaries.functions, values: values, lazy: ["plotting": inner("pandas.plotting")], absent: absent)
     }
 
     private static let offsets: [Builtin] = [("MonthBegin", "MS"), ("MonthEnd", "ME"), ("Day", "D"), ("Hour", "h"), ("Minute", "min"), ("Second", "s"), ("YearBegin", "YS"), ("YearEnd", "YE"), ("QuarterBegin", "QS"), ("QuarterEnd", "QE"), ("BDay", "B"), ("Week", "W")].map { name, code in
@@ -45,6 +48,6 @@ package enum Pandas {
         "read_pickle": "Only CSV files are read: use pd.read_csv.", "read_sql": "Only CSV files are read: use pd.read_csv.", "read_html": "Only CSV files are read: use pd.read_csv.",
         "read_hdf": "Only CSV files are read: use pd.read_csv.", "Categorical": "Leave the column as texts; pd.factorize gives its codes.", "Period": "Use pd.Timestamp.", "period_range": "Use pd.date_range.",
         "PeriodIndex": "Use pd.date_range.", "Interval": "Use pd.cut for labels of intervals.", "eval": "Write the expression out.", "Grouper": "Use df.resample('MS') on a date index.",
-        "wide_to_long": "Use df.melt(...).", "json_normalize": "Build the frame from a list of dicts.", "plotting": "Use df.plot() and plt.",
+        "wide_to_long": "Use df.melt(...).", "json_normalize": "Build the frame from a list of dicts.", "datetime": "pandas no longer carries it: from datetime import datetime.", "Panel": "Use a frame with two index levels.",
     ]
 }
