@@ -1,5 +1,12 @@
 #include <cblas.h>
 
+// Whether this is compiled for a processor with 512-bit registers (Swift has no question for it).
+#ifdef __AVX512F__
+#define HAS_WIDE_REGISTERS 1
+#else
+#define HAS_WIDE_REGISTERS 0
+#endif
+
 // LAPACK's Fortran entry points, which libopenblas carries; only those that are used.
 void dgesv_(const int *n, const int *nrhs, double *a, const int *lda, int *ipiv, double *b, const int *ldb, int *info);
 void dgetrf_(const int *m, const int *n, double *a, const int *lda, int *ipiv, int *info);

@@ -9,6 +9,8 @@ public final class RecurrentRecord<S: Scalar>: @unchecked Sendable {
     public let blocks: Int
     /// (timesteps, samples, features)
     public let input: Tensor<S>
+    /// Whether gates and pre-activations of all timesteps are kept. A prediction keeps those of the latest step.
+    let keepsAll: Bool
     /// (timesteps, samples, blocks·units): before the activations.
     public let preactivations: Tensor<S>
     /// (timesteps, samples, blocks·units): after them.
@@ -29,7 +31,7 @@ public final class RecurrentRecord<S: Scalar>: @unchecked Sendable {
     /// Gradients by the pre-activation blocks.
     public internal(set) var preactivationGradient: Tensor<S>?
 
-    init(samples: Int, timesteps: Int, features: Int, units: Int, blocks: Int, hasCell: Bool, input: Tensor<S>, mask: [Bool]?) {
+    init(samples: Int, timesteps: Int, features: Int, units: Int, blocks: Int, hasCell: Bool, input: Tensor<S>, mask: [Bool]?, keepsAll: Bool = true) {
         self.samples = samples
         self.timesteps = timesteps
         self.features = features
@@ -38,13 +40,17 @@ public final class RecurrentRecord<S: Scalar>: @unchecked Sendable {
         self.input = input
         self.mask = mask
         // The loop writes all of these but the first state.
-        preactivations = Tensor(uninitialized: [timesteps, samples, blocks * units])
-        gates = Tensor(uninitialized: [timesteps, samples, blocks * units])
+        self.keepsAll = keepsAll
+        preactivations = Tensor(uninitialized: [keepsAll ? timesteps : 1, samples, blocks * units])
+        gates = Tensor(uninitialized: [keepsAll ? timesteps : 1, samples, blocks * units])
         hidden = Tensor(uninitialized: [timesteps + 1, samples, units])
         hidden.pointer.update(repeating: 0, count: samples * units)
         cell = hasCell ? Tensor(uninitialized: [timesteps + 1, samples, units]) : Tensor([1])
         if hasCell { cell.pointer.update(repeating: 0, count: samples * units) }
     }
+
+    /// Where a timestep begins in `preactivations` and `gates`.
+    func row(_ t: Int) -> Int { keepsAll ? t * samples * blocks * units : 0 }
 
     /// The same numbers, with gradients of its own.
     init(sharing other: RecurrentRecord<S>) {
@@ -55,6 +61,7 @@ public final class RecurrentRecord<S: Scalar>: @unchecked Sendable {
         blocks = other.blocks
         input = other.input
         mask = other.mask
+        keepsAll = other.keepsAll
         preactivations = other.preactivations
         gates = other.gates
         hidden = other.hidden

@@ -8,6 +8,8 @@ public struct Context<S: Scalar>: Sendable {
     public var firstSample = 0
     /// Whether stateful layers keep the state they end with. Looking at a model must not change it.
     public var keepsState = true
+    /// Whether recurrent layers keep what they computed at every timestep, for the way back or a look at it.
+    public var keepsRecords = true
     /// Gates to hold, and first states, for a what-if trace of a recurrent layer.
     public var clamps: [String: Tensor<S>] = [:]
     public var start: [Tensor<S>]?

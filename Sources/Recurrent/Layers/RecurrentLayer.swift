@@ -96,19 +96,20 @@ public struct RecurrentLayer<C: Cell>: Layer {
         }
         let given = inputs.count > 1 ? inputs.dropFirst().map(\.tensor) : nil
         let initial = context.start ?? given ?? options.memory?.read(context.firstSample, samples)
-        let record = loop(weights, context, samples: samples).forward(input.timeMajor(reversed: options.goBackwards), mask: mask, initial: initial)
+        let record = loop(weights, context, samples: samples).forward(
+            input.timeMajor(reversed: options.goBackwards), mask: mask, initial: initial, keepsGates: context.keepsRecords)
         let (row, last) = (samples * units, timesteps * samples * units)
-        var states = [Tensor(Array(UnsafeBufferPointer(start: record.hidden.pointer + last, count: row)), [samples, units])]
-        if C.hasCell { states.append(Tensor(Array(UnsafeBufferPointer(start: record.cell.pointer + last, count: row)), [samples, units])) }
+        var states = [Tensor(sharing: record.hidden, from: last, shape: [samples, units]).copy()]
+        if C.hasCell { states.append(Tensor(sharing: record.cell, from: last, shape: [samples, units]).copy()) }
         if context.keepsState { options.memory?.write(context.firstSample, states) }
-        let seen = Tensor<S>(Array(UnsafeBufferPointer(start: record.hidden.pointer + row, count: last)), [timesteps, samples, units])
-        for i in hiddenSteps(record) { (seen.pointer + i * units).update(repeating: 0, count: units) }
         let output: Tensor<S>
         if options.returnSequences {
             // With go_backwards Keras leaves the sequence in processing order.
-            output = seen.sampleMajor(reversed: false)
+            output = Tensor(sharing: record.hidden, from: row, shape: [timesteps, samples, units]).sampleMajor(reversed: false)
+            for i in hiddenSteps(record) { (output.pointer + (i % samples * timesteps + i / samples) * units).update(repeating: 0, count: units) }
         } else {
-            output = timesteps > 0 ? seen.samples(timesteps - 1..<timesteps).reshaped([samples, units]) : Tensor([samples, units])
+            output = timesteps > 0 ? states[0].copy() : Tensor([samples, units])
+            for i in hiddenSteps(record) where i >= (timesteps - 1) * samples { (output.pointer + i % samples * units).update(repeating: 0, count: units) }
         }
         let outputs = [Signal(output, mask: options.returnSequences ? inputs[0].mask : nil)] + (options.returnState ? states.map { Signal($0) } : [])
         return Pass(inputs, outputs: outputs, records: [record], context: context)
@@ -145,7 +146,7 @@ public struct RecurrentLayer<C: Cell>: Layer {
             above = gradients[0]?.timeMajor(reversed: false) ?? Tensor([timesteps, samples, units])
             for i in hidden { (above.pointer + i * units).update(repeating: 0, count: units) }
         } else {
-            above = gradients[0].map { Tensor($0.values, $0.shape) } ?? Tensor([samples, units])
+            above = gradients[0]?.copy() ?? Tensor([samples, units])
             for i in hidden where i >= last - samples { (above.pointer + (i - last + samples) * units).update(repeating: 0, count: units) }
         }
         if gradients.count > 1, let state = gradients[1], above.count >= samples * units {

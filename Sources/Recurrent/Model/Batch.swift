@@ -1,5 +1,3 @@
-import Dispatch
-
 /// A batch that went through a model, in one piece or in parts on two threads, kept for the way back.
 ///
 /// Losses see the whole batch: `outputs` and `masks` are put together from the parts.
@@ -40,7 +38,9 @@ extension Model {
     /// // regularizer and constraint each has, model.trainability which of them may change
     /// ```
     /// Ids (of an Embedding) are numbers like all others. The same seed, batch and thread count give the same result.
-    public func forward(_ inputs: [Tensor<Float>], isTraining: Bool = false) throws(ModelError) -> Batch {
+    ///
+    /// - Parameter keepsRecords: false where nobody asks for what happened inside, and there is no way back.
+    public func forward(_ inputs: [Tensor<Float>], isTraining: Bool = false, keepsRecords: Bool = true) throws(ModelError) -> Batch {
         let samples = try check(inputs)
         guard let graph else { throw .notBuilt(name) }
         try checkIds(inputs, graph)
@@ -49,11 +49,12 @@ extension Model {
         let parts = shards(samples, inputs)
         var context = Context<Float>()
         context.isTraining = isTraining
+        context.keepsRecords = keepsRecords
         if isTraining {
             context.seed = Randomness.mix(seed, 0x6472_6F70)
             seed &+= 1
         }
-        let passes = Model.concurrently(parts.count) { [context] i in
+        let passes = Threads.concurrently(parts.count) { [context] i in
             var context = context
             context.firstSample = parts[i].lowerBound
             return Float.forward(graph, inputs.map { Signal(parts.count == 1 ? $0 : $0.samples(parts[i])) }, weights, context)
@@ -67,7 +68,7 @@ extension Model {
         guard let graph else { throw .notBuilt(name) }
         let weights = weightLayers.flatMap(\.structuralWeights)
         let parts = shards(samples, inputs)
-        let passes = Model.concurrently(parts.count) { i in
+        let passes = Threads.concurrently(parts.count) { i in
             Float.forward(graph, inputs.map { Signal(parts.count == 1 ? $0 : $0.samples(parts[i])) }, weights, whatIf.context(parts[i]))
         }
         return Batch(passes, parts)
@@ -78,14 +79,19 @@ extension Model {
         guard let graph else { return Tensor([0]) }
         let weights = weightLayers.flatMap(\.structuralWeights)
         nonisolated(unsafe) let model = self
-        let blocks = Model.concurrently(batch.passes.count) { i in
+        let blocks = Threads.concurrently(batch.passes.count) { i in
             let work = model.emptyGradients()
             let own = gradients.map { $0.map { batch.passes.count == 1 ? $0 : $0.samples(batch.parts[i]) } }
             _ = Float.backward(graph, batch.passes[i], own, weights, model.arranged(work.byWeight))
             return work.flat
         }
         let total = blocks[0]
-        for other in blocks.dropFirst() { for i in 0..<total.count { total[i] += other[i] } }
+        for other in blocks.dropFirst() {
+            Threads.overParts(of: 0..<total.count) { range in
+                let (sum, term) = (total.pointer, other.pointer)
+                for i in range { sum[i] += term[i] }
+            }
+        }
         return total
     }
 
@@ -146,23 +152,6 @@ extension Model {
         guard Double(samples) * Double(steps) * Double(parameterCount) > 4e6, samples >= 2, graph?.needsWholeBatch == false else { return [0..<samples] }
         let half = (samples + 1) / 2
         return [0..<half, half..<samples]
-    }
-
-    /// Runs the parts, each on a thread of its own if there are several.
-    private static func concurrently<T>(_ count: Int, _ body: (Int) -> T) -> [T] {
-        guard count > 1 else { return [body(0)] }
-        nonisolated(unsafe) let results = UnsafeMutablePointer<T?>.allocate(capacity: count)
-        results.initialize(repeating: nil, count: count)
-        defer {
-            results.deinitialize(count: count)
-            results.deallocate()
-        }
-        nonisolated(unsafe) let run = body
-        withoutActuallyEscaping(run) { escaping in
-            nonisolated(unsafe) let escaping = escaping
-            DispatchQueue.concurrentPerform(iterations: count) { results[$0] = escaping($0) }
-        }
-        return (0..<count).compactMap { results[$0] }
     }
 }
 

@@ -110,6 +110,8 @@ public final class Model {
 
     /// Layers that hold weights themselves, each once.
     public var leaves: [ModelLayer] {
+        // Mostly there are no layers inside others; every training step asks.
+        if weightLayers.allSatisfy(\.children.isEmpty) { return weightLayers }
         var seen: Set<ObjectIdentifier> = []
         return weightLayers.flatMap(\.leaves).filter { seen.insert(ObjectIdentifier($0)).inserted }
     }

@@ -4,6 +4,8 @@ internal import COpenBLAS
 public protocol Scalar: BinaryFloatingPoint & Sendable {
     /// What the equations of a cell are evaluated on: several numbers at once, or one.
     associatedtype Vector: Lane where Vector.Element == Self
+    /// Whether a vector fits a register of the processor this was compiled for.
+    static var hasWideVectors: Bool { get }
 
     /// C ← A·B + beta·C, row-major; `lda`, `ldb`, `ldc` are row lengths in memory.
     static func multiply(
@@ -17,6 +19,7 @@ public protocol Scalar: BinaryFloatingPoint & Sendable {
 
 extension Float: Scalar {
     public typealias Vector = SIMD16<Float>
+    public static var hasWideVectors: Bool { HAS_WIDE_REGISTERS != 0 }
 
     public static func multiply(
         _ a: UnsafePointer<Float>, transposed ta: Bool, _ lda: Int, _ b: UnsafePointer<Float>, transposed tb: Bool, _ ldb: Int,
@@ -38,6 +41,8 @@ extension Float: Scalar {
 
 extension Double: Scalar {
     public typealias Vector = Double
+    /// Gradient checks have BLAS make their products.
+    public static var hasWideVectors: Bool { false }
 
     public static func multiply(
         _ a: UnsafePointer<Double>, transposed ta: Bool, _ lda: Int, _ b: UnsafePointer<Double>, transposed tb: Bool, _ ldb: Int,
@@ -55,9 +60,4 @@ extension Double: Scalar {
     public static func backward(_ layer: any Layer, _ pass: Pass<Double>, _ gradients: [Tensor<Double>?], _ weights: [Tensor<Double>], _ into: [Tensor<Double>]) -> [Tensor<Double>?] {
         layer.backward(pass, gradients, weights, into)
     }
-}
-
-/// OpenBLAS held to one thread: batches are split between threads instead, which costs no hand-over at every step.
-enum Threads {
-    static let single: Void = openblas_set_num_threads(1)
 }

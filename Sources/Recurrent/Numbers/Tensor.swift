@@ -39,7 +39,10 @@ public struct Tensor<S: Scalar>: Sendable {
     }
 
     public init(_ values: [S], _ shape: [Int]) {
-        self.init(shape)
+        let isFilled = values.count >= shape.reduce(1, *)
+        self.shape = shape
+        buffer = Buffer(shape.reduce(1, *), isZeroed: !isFilled)
+        offset = 0
         pointer.update(from: values, count: min(values.count, count))
     }
 
@@ -59,6 +62,13 @@ public struct Tensor<S: Scalar>: Sendable {
     public subscript(index: Int) -> S {
         get { pointer[index] }
         nonmutating set { pointer[index] = newValue }
+    }
+
+    /// The same numbers in memory of their own.
+    func copy() -> Tensor {
+        let result = Tensor(uninitialized: shape)
+        result.pointer.update(from: pointer, count: count)
+        return result
     }
 
     /// The same memory under another shape.

@@ -44,7 +44,7 @@ extension Model {
 
     /// Outputs and losses without training.
     public func evaluate(_ inputs: [Tensor<Float>], _ targets: [Tensor<Float>?], weights: [Tensor<Float>?] = []) throws -> (evaluation: Evaluation<Float>, outputs: [Output<Float>]) {
-        let outputs = outputs(of: try forward(inputs))
+        let outputs = outputs(of: try forward(inputs, keepsRecords: false))
         var evaluation = try objective.evaluate(outputs, targets, weights: weights)
         evaluation.total += charges.reduce(0, +)
         return (evaluation, outputs)

@@ -6,7 +6,7 @@ extension Model {
         for start in stride(from: 0, to: max(1, samples), by: max(1, batchSize)) {
             try check()
             let range = start..<min(samples, start + max(1, batchSize))
-            parts.append(try forward(inputs.map { $0.samples(range) }).outputs)
+            parts.append(try forward(inputs.map { $0.samples(range) }, keepsRecords: false).outputs)
         }
         return outputs.indices.map { i in Tensor.stacked(parts.map { $0[i] }) }
     }

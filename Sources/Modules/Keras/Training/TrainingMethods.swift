@@ -65,7 +65,7 @@ enum TrainingMethods {
             while let batch = try source.next(call.vm) {
                 try call.vm.checkInterruption()
                 try callbacks.notify(.predictBatchBegin, parts.count, Dict())
-                parts.append(try Background.run(object.model, batch, call.vm) { try object.model.forward(batch.inputs).outputs })
+                parts.append(try Background.run(object.model, batch, call.vm) { try object.model.forward(batch.inputs, keepsRecords: false).outputs })
                 try callbacks.notify(.predictBatchEnd, parts.count - 1, Dict())
                 if let text = bar.update(parts.count, Dict()) { call.vm.print(text) }
             }
@@ -76,7 +76,7 @@ enum TrainingMethods {
         },
         Builtin("predict_on_batch", "self, x", "The model's outputs for one batch.") { call in
             let object = try object(call)
-            return answer(object, try object.model.forward(DataReader(object: object, vm: call.vm).inputs(call[1])).outputs)
+            return answer(object, try object.model.forward(DataReader(object: object, vm: call.vm).inputs(call[1]), keepsRecords: false).outputs)
         },
         Builtin("train_on_batch", "self, x, y=None, sample_weight=None, class_weight=None, return_dict=False", "One step of training; returns loss and metrics.") { call in
             let (object, compilation) = try compiled(call, "train_on_batch")
@@ -144,7 +144,7 @@ enum TrainingMethods {
         guard !compilation.parts.isEmpty || !model.charges.isEmpty else { throw Raise(.valueError, "No loss to compute. Provide a `loss` argument in `compile()`.") }
         let one = batch.inputs.map { $0.samples(0..<min(1, $0.shape[0])) }
         let keeps = model.layers.flatMap(\.memories).isEmpty
-        let outputs = keeps ? try model.forward(one).outputs : try model.forward(batch.inputs).outputs
+        let outputs = keeps ? try model.forward(one, keepsRecords: false).outputs : try model.forward(batch.inputs, keepsRecords: false).outputs
         try compilation.resolve(targets: batch.targets, outputs: outputs, vm)
         model.compile(Objective(compilation.parts), model.optimizer)
     }
