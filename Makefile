@@ -8,7 +8,7 @@ CPU = native
 FAST = -c release -Xswiftc -target-cpu -Xswiftc $(CPU)
 BUILD = swift build $(FAST) --static-swift-stdlib --product unroll
 
-.PHONY: run test bench fuzz build system clean
+.PHONY: run test bench fuzz fuzz-parsers sanitize build system clean
 
 run: build
 	@if [ -t 0 ]; then exec .build/release/unroll; else exec .build/release/unroll lesson airline-passengers; fi
@@ -31,6 +31,19 @@ fuzz: build
 	swift build $(FAST) --static-swift-stdlib --product Fuzz
 	.build/release/Fuzz $(SECONDS) $(SEED)
 
+# libFuzzer, which follows what the code has not run yet, on each reader of documents for SECONDS; READERS="csv npy" picks some.
+READERS = syntax notebook lesson csv npy npz json journal
+fuzz-parsers: system
+	UNROLL_LIBFUZZER=1 swift build -c release -Xswiftc -sanitize=fuzzer --scratch-path .build-parsers --product ParserFuzz
+	@for reader in $(READERS); do echo "$$reader:"; \
+		UNROLL_READER=$$reader .build-parsers/release/ParserFuzz -max_total_time=$(SECONDS) -timeout=10 -rss_limit_mb=2048 -verbosity=0 -print_final_stats=1 || exit 1; done
+
+# The tests under address and thread sanitizers; TESTS picks some.
+TESTS = SyntaxTests|ArraysTests|RecurrentTests|InterpreterTests|NotebookTests|LessonsTests|FuzzTests
+sanitize: system
+	swift test --sanitize=address --no-parallel --scratch-path .build-address --filter '$(TESTS)'
+	swift test --sanitize=thread --no-parallel --scratch-path .build-thread --filter '$(TESTS)'
+
 system:
 	@command -v swift >/dev/null || { echo "Swift 6.1 or newer is needed: https://www.swift.org/install"; exit 1; }
 	@if [ -n "$(strip $(MISSING))" ]; then \
@@ -39,4 +52,4 @@ system:
 	fi
 
 clean:
-	rm -rf .build .build-tests
+	rm -rf .build .build-tests .build-parsers .build-address .build-thread

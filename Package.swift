@@ -69,7 +69,7 @@ let package = Package(
             name: "Benchmarks", dependencies: ["COpenBLAS"], path: "Tests/Benchmarks/Harness", swiftSettings: strict),
         // `make fuzz`: spoiled cells and documents, in this process and in workers.
         .target(
-            name: "Fuzzing", dependencies: ["Lessons", "Notebook", "StandardBridge", "Interpreter"], path: "Tests/Fuzz/Fuzzing", swiftSettings: strict),
+            name: "Fuzzing", dependencies: ["Lessons", "Notebook", "StandardBridge", "Interpreter", "Syntax", "Arrays"], path: "Tests/Fuzz/Fuzzing", swiftSettings: strict),
         .executableTarget(name: "Fuzz", dependencies: ["Fuzzing"], path: "Tests/Fuzz/Main", swiftSettings: strict),
         .testTarget(name: "FuzzTests", dependencies: ["Fuzzing", "TestSupport"], swiftSettings: strict),
         .target(
@@ -86,3 +86,8 @@ let package = Package(
         .testTarget(name: "ArchitectureTests", dependencies: ["TestSupport"], swiftSettings: strict),
     ]
 )
+
+// `make fuzz-parsers` links libFuzzer's driver, which an ordinary build has not.
+if Context.environment["UNROLL_LIBFUZZER"] != nil {
+    package.targets.append(.executableTarget(name: "ParserFuzz", dependencies: ["Fuzzing"], path: "Tests/Fuzz/Parsers", swiftSettings: strict))
+}

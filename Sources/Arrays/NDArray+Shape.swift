@@ -21,6 +21,8 @@ extension NDArray {
             guard shape[i] == target[j] || shape[i] == 1 else { throw ArrayError.shapes(operation: "broadcast", shape, target) }
             strides[j] = shape[i] == 1 ? 0 : self.strides[i]
         }
+        // A view takes no memory, but whatever is done with it does.
+        try NDArray.checkedCount(dtype, target)
         var result = NDArray(storage: storage, shape: target, strides: strides, offset: offset)
         result.isReadOnly = true
         return result

@@ -37,7 +37,7 @@ public struct NDArray: Sendable {
         }
         if shape.contains(0) { return 0 }
         let (bytes, over) = count.multipliedReportingOverflow(by: dtype.stride)
-        if over || bytes > Storage.limit { throw .memory(bytes: shape.reduce(Double(dtype.byteCount)) { $0 * Double($1) }, shape, dtype) }
+        if over || !MemoryLimit.has(roomFor: bytes) { throw .memory(bytes: shape.reduce(Double(dtype.byteCount)) { $0 * Double($1) }, shape, dtype) }
         return count
     }
 

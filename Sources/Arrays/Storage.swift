@@ -18,13 +18,6 @@ public final class Storage: @unchecked Sendable {
     }
     private var reference: Unmanaged<AnyObject>?
 
-    /// The largest array, in bytes: half of the machine's memory. The one place that says so.
-    nonisolated(unsafe) public static var limit: Int = {
-        let pages = sysconf(Int32(_SC_PHYS_PAGES))
-        let size = sysconf(Int32(_SC_PAGESIZE))
-        return pages > 0 && size > 0 ? pages / 2 * size : 2 << 30
-    }()
-
     /// Memory for a trusted number of elements; sizes a script asks for go through `NDArray.allocated`.
     /// - Parameter isZeroed: false leaves numbers undefined, for results that are about to be written.
     public init(_ dtype: DType, count: Int, isZeroed: Bool = true) {

@@ -16,6 +16,29 @@ enum Interrupts {
         target = session.vm.interruption
         signal(SIGPIPE, SIG_IGN)
         handle(SIGINT) { _ in Interrupts.target?.request() }
+        watchMemory(of: session)
+    }
+
+    /// Whether Ctrl-C was pressed and nobody has answered it yet.
+    static var isRequested: Bool { target?.isRequested ?? false }
+
+    /// Lists grow by small steps, each of which fits: a cell with which the process comes to hold more than it may is
+    /// ended by a MemoryError, and once more with each further tenth.
+    private static func watchMemory(of session: Session) {
+        let (interruption, left) = (session.vm.interruption, session.vm.memoryLeft)
+        DetachedThread.start {
+            var allowed = 0
+            while true {
+                usleep(50_000)
+                let excess = -left()
+                if excess > allowed {
+                    interruption.request(.memory)
+                    allowed = excess + excess / 10 + 256 << 20
+                } else if excess <= 0 {
+                    allowed = 0
+                }
+            }
+        }
     }
 
     /// Gives the terminal back when the process is told to go. The session's journal stays, for `--resume`.
@@ -27,13 +50,33 @@ enum Interrupts {
                 _exit(128 + number)
             }
         }
+        suspends()
+    }
+
+    /// Ctrl-Z: the shell gets the terminal as it was, and with `fg` the program has it as it had set it.
+    private static func suspends() {
+        handle(SIGTSTP) { _ in
+            var own = termios()
+            let isSet = Interrupts.hasTerminal && tcgetattr(0, &own) == 0
+            if isSet { tcsetattr(0, TCSANOW, &Interrupts.terminal) }
+            signal(SIGTSTP, SIG_DFL)
+            var stop = sigset_t()
+            sigemptyset(&stop)
+            sigaddset(&stop, SIGTSTP)
+            // It waits until it is let through; here the process stands still until it is continued.
+            kill(getpid(), SIGTSTP)
+            pthread_sigmask(SIG_UNBLOCK, &stop, nil)
+            pthread_sigmask(SIG_BLOCK, &stop, nil)
+            Interrupts.suspends()
+            if isSet { tcsetattr(0, TCSADRAIN, &own) }
+        }
     }
 
     /// Interrupts the session after so many seconds; a session that does not heed that within two more is ended.
     static func stop(_ session: Session, after seconds: Double) {
         let interruption = session.vm.interruption
         let whole = Int(min(seconds, 1e9))
-        let thread = Thread {
+        DetachedThread.start {
             var pause = timespec(tv_sec: whole, tv_nsec: Int(min(max(seconds - Double(whole), 0), 0.999) * 1e9))
             var left = timespec()
             while nanosleep(&pause, &left) != 0, errno == EINTR { pause = left }
@@ -42,7 +85,6 @@ enum Interrupts {
             sleep(2)
             _exit(1)
         }
-        thread.start()
     }
 
     private static func handle(_ number: Int32, _ body: @escaping @convention(c) (Int32) -> Void) {
@@ -50,20 +92,5 @@ enum Interrupts {
         action.__sigaction_handler.sa_handler = body
         sigemptyset(&action.sa_mask)
         sigaction(number, &action, nil)
-    }
-}
-
-/// A detached thread that runs a closure.
-private final class Thread {
-    private let body: @Sendable () -> Void
-    init(_ body: @escaping @Sendable () -> Void) { self.body = body }
-
-    func start() {
-        var id = pthread_t()
-        let started = pthread_create(&id, nil, { pointer in
-            if let pointer { Unmanaged<Thread>.fromOpaque(pointer).takeRetainedValue().body() }
-            return nil
-        }, Unmanaged.passRetained(self).toOpaque())
-        if started == 0 { pthread_detach(id) }
     }
 }

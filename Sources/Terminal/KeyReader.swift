@@ -27,6 +27,22 @@ enum KeyReader {
         return true
     }
 
+    /// A line from standard input without its end; nil at the end of input, or if Ctrl-C was pressed.
+    ///
+    /// It takes no byte beyond the line: what was typed ahead belongs to the prompt.
+    static func line() -> String? {
+        var bytes: [UInt8] = []
+        while true {
+            var byte: UInt8 = 0
+            guard waits(-1) else { return nil }
+            let count = read(0, &byte, 1)
+            if count < 0, errno == EINTR { continue }
+            guard count == 1 else { return count == 0 && !bytes.isEmpty ? String(decoding: bytes, as: UTF8.self) : nil }
+            if byte == 10 { return String(decoding: bytes, as: UTF8.self) }
+            bytes.append(byte)
+        }
+    }
+
     private static func next() -> KeyPress {
         guard let first = byte(waiting: -1) else { return .end }
         if first == 0x1B { return escape() }
@@ -55,9 +71,25 @@ enum KeyReader {
 
     /// A byte, or nil if none comes within so many milliseconds (−1: for ever) or the reading is interrupted.
     private static func byte(waiting milliseconds: Int32) -> UInt8? {
-        var request = pollfd(fd: 0, events: Int16(POLLIN), revents: 0)
-        guard poll(&request, 1, milliseconds) > 0 else { return nil }
         var byte: UInt8 = 0
-        return read(0, &byte, 1) == 1 ? byte : nil
+        return waits(milliseconds) && read(0, &byte, 1) == 1 ? byte : nil
+    }
+
+    /// Waits for input; false if none comes in time, or if Ctrl-C was pressed. The signal may have reached another thread,
+    /// so the waiting looks up now and then.
+    private static func waits(_ milliseconds: Int32) -> Bool {
+        var left = milliseconds
+        while !Interrupts.isRequested {
+            var request = pollfd(fd: 0, events: Int16(POLLIN), revents: 0)
+            let slice = left < 0 ? 50 : min(left, 50)
+            let count = poll(&request, 1, slice)
+            if count > 0 { return true }
+            if count < 0, errno != EINTR { return false }
+            if left >= 0 {
+                left -= slice
+                if left <= 0 { return false }
+            }
+        }
+        return false
     }
 }

@@ -82,6 +82,8 @@ final class LineEditor {
         free(promptText)
         promptText = strdup(prompt)
         isInterrupted = false
+        // The window may have another size by now.
+        el_resize(handle)
         if !prefill.isEmpty { el_push(handle, prefill) }
         var count: Int32 = 0
         let text = el_gets(handle, &count)

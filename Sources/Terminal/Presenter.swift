@@ -45,6 +45,7 @@ public final class Presenter {
         case .success(let lesson):
             let presenter = Presenter(lesson)
             Interrupts.forward(to: presenter.session)
+            Interrupts.guardTerminal()
             presenter.present(from: first)
             return 0
         }

@@ -25,7 +25,9 @@ final class Printer: OutputSink {
 
     func readLine(prompt: String) -> String? {
         write(prompt)
-        return Swift.readLine()
+        let line = KeyReader.line()
+        if line != nil, screen.isTerminal { atLineStart = true }
+        return line
     }
 
     func readKeys(_ handle: (KeyPress) throws -> Bool) throws -> Bool { try KeyReader.run(handle) }

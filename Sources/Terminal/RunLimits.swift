@@ -1,5 +1,6 @@
 import Interpreter
 import Notebook
+import StandardBridge
 
 /// What a run may do beyond its folder, and how long.
 public struct RunLimits: Sendable {
@@ -12,6 +13,9 @@ public struct RunLimits: Sendable {
         self.writable = writable
         self.seconds = seconds
     }
+
+    /// `--memory-limit`: false if it is no amount.
+    public static func limitMemory(to amount: String) -> Bool { Memory.setLimit(amount) }
 
     func apply(to session: Session) {
         session.vm.access.readable += readable

@@ -64,7 +64,11 @@ public enum ScriptRunner {
         for (i, cell) in cells.enumerated() {
             var outcome = session.run(Jupyter.withoutCommands(cell.code), name: cells.count > 1 ? "\(name), cell \(i + 1)" : name, firstLine: cell.firstLine)
             if !showsValues, case .value = outcome { outcome = .value(nil) }
-            if !printer.show(outcome, number: nil) { return 1 }
+            if !printer.show(outcome, number: nil) {
+                // As a shell counts it, for a program ended by Ctrl-C.
+                if case .failed(let failure) = outcome, failure.isInterrupt { return 128 + SIGINT }
+                return 1
+            }
         }
         return 0
     }

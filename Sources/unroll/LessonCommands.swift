@@ -15,6 +15,7 @@ struct LessonCommand: ParsableCommand {
     var only: String?
     @Flag(help: "For the front of a class: a step a key, notes beside it.")
     var present = false
+    @OptionGroup var memory: MemoryOption
 
     func validate() throws {
         if from != nil, only != nil { throw ValidationError("--from and --only exclude each other") }

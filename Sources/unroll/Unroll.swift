@@ -37,6 +37,7 @@ struct Start: ParsableCommand {
 
     @Flag(help: "Bring back the last session that was not ended.")
     var resume = false
+    @OptionGroup var memory: MemoryOption
 
     func run() throws {
         let (code, resume) = (c, resume)
@@ -69,6 +70,7 @@ struct Run: ParsableCommand {
 
     @Option(help: ArgumentHelp("Stop after so many seconds.", valueName: "seconds"))
     var timeLimit: Double?
+    @OptionGroup var memory: MemoryOption
 
     func validate() throws {
         if let timeLimit, !(timeLimit > 0) { throw ValidationError("--time-limit wants a number of seconds above 0, not \(timeLimit)") }

@@ -34,12 +34,7 @@ import Testing
             let corpus = Corpus(repository: Repository.root)
             var maker = CellMaker(seed: 7, seeds: [])
             let target = Target(folder: folder)
-            for round in 0..<6 {
-                for source in corpus.documents {
-                    _ = round
-                    target.read(maker.document(source.text), as: source.kind)
-                }
-            }
+            for _ in 0..<6 { for source in corpus.documents { target.read(maker.document(source.bytes), as: source.kind) } }
             return Set(corpus.documents.map(\.kind)).count
         }
         #expect(kinds == Target.Kind.allCases.count)

@@ -9,6 +9,8 @@ public final class PseudoTerminal {
     private var process = pid_t()
     private var exitStatus: Int32?
     private var seen = ""
+    /// What stood before the text that was waited for last.
+    public private(set) var passed = ""
 
     public init(_ program: String, _ arguments: [String], environment: [String: String] = [:], columns: UInt16 = 80, rows: UInt16 = 24) throws {
         var (masterEnd, slaveEnd): (Int32, Int32) = (0, 0)
@@ -53,6 +55,7 @@ public final class PseudoTerminal {
         let end = Date().addingTimeInterval(seconds)
         while true {
             if let range = seen.range(of: text) {
+                passed = String(seen[..<range.lowerBound])
                 seen = String(seen[range.upperBound...])
                 return true
             }
@@ -77,6 +80,15 @@ public final class PseudoTerminal {
             _ = wait(for: "\u{0}\u{0}", seconds: 0.02)
         }
         return nil
+    }
+
+    /// Sends the program a signal.
+    public func send(_ signal: Int32) { kill(process, signal) }
+
+    /// Gives the window another size.
+    public func resize(columns: UInt16, rows: UInt16) {
+        var size = winsize(ws_row: rows, ws_col: columns, ws_xpixel: 0, ws_ypixel: 0)
+        _ = ioctl(master, UInt(TIOCSWINSZ), &size)
     }
 
     /// The power cut: kill -9.

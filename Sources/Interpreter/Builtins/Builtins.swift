@@ -269,7 +269,10 @@ public enum Builtins {
         Builtin("oct", "n, /", "The number in octal.") { try radix($0, 8, "0o") },
         Builtin("hex", "n, /", "The number in hexadecimal.") { try radix($0, 16, "0x") },
         Builtin("input", "prompt='', /", "Asks a question and returns the line typed.") { call in
-            guard let line = call.vm.host?.readLine(prompt: try call.string(0, or: "")) else { throw Raise(.eofError, "EOF when reading a line") }
+            guard let line = call.vm.host?.readLine(prompt: try call.string(0, or: "")) else {
+                try call.vm.checkInterruption()
+                throw Raise(.eofError, "EOF when reading a line")
+            }
             return .string(line)
         },
     ] + absent.map { name, instead in
@@ -321,13 +324,13 @@ public enum Builtins {
     private static func extreme(_ call: Call, _ name: String, _ op: Comparison) throws -> Value {
         let vm = call.vm
         if call.rest.isEmpty { throw Raise(.typeError, "\(name) expected at least 1 argument, got 0") }
-        let items = call.rest.count == 1 ? try vm.sequence(call.rest[0]) : call.rest
-        guard var best = items.first else {
+        let items = try vm.iterator(call.rest.count == 1 ? call.rest[0] : .tuple(Tuple(call.rest)))
+        guard var best = try items.next(vm) else {
             if call.has(2) { return call[2] }
             throw Raise(.valueError, "\(name)() arg is an empty sequence")
         }
         var bestKey = try call.optional(1).map { try vm.call($0, best) } ?? best
-        for item in items.dropFirst() {
+        while let item = try items.next(vm) {
             let key = try call.optional(1).map { try vm.call($0, item) } ?? item
             if try vm.truth(vm.compare(op, key, bestKey)) { (best, bestKey) = (item, key) }
         }

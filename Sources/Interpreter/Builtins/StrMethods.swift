@@ -201,6 +201,7 @@ enum StrMethods {
             var isASCII = true
             for (i, item) in try call.vm.sequence(call[1], orThrow: "can only join an iterable").enumerated() {
                 guard case .str(let part) = item else { throw Raise(.typeError, "sequence item \(i): expected str instance, \(item.typeName) found") }
+                if text.utf8.count > 1 << 20 { try call.vm.checkSize(1, text.utf8.count + separator.text.utf8.count + part.text.utf8.count) }
                 if i > 0 {
                     text += separator.text
                     if !separator.isASCII { isASCII = false }
@@ -216,8 +217,10 @@ enum StrMethods {
             let limit = try call.int(3, or: -1)
             if old.isEmpty {
                 var result = ""
+                let scalars = try s(call).scalars
                 var left = limit < 0 ? Int.max : limit
-                for scalar in try s(call).scalars {
+                try call.vm.checkSize(max(1, new.utf8.count), min(left, scalars.count + 1))
+                for scalar in scalars {
                     if left > 0 {
                         result += new
                         left -= 1
@@ -228,7 +231,9 @@ enum StrMethods {
             }
             let string = try s(call)
             if TextSearch.find(old, in: string.text, from: 0) == nil, Swift.type(of: string) == Str.self { return call[0] }
-            return .string(pieces(string.text, old, limit).joined(separator: new))
+            let parts = pieces(string.text, old, limit)
+            try call.vm.checkSize(max(1, new.utf8.count), parts.count)
+            return .string(parts.joined(separator: new))
         },
         Builtin("find", "self, sub, start=None, end=None, /", "Where a text first occurs; -1 if nowhere.") { .int(try search($0, last: false) ?? -1) },
         Builtin("rfind", "self, sub, start=None, end=None, /", "Where a text last occurs; -1 if nowhere.") { .int(try search($0, last: true) ?? -1) },
@@ -293,6 +298,8 @@ enum StrMethods {
             for scalar in try s(call).scalars {
                 if scalar == "\t", size > 0 {
                     let room = size - column % size
+                    try call.vm.checkSize(1, room)
+                    try call.vm.checkSize(1, result.utf8.count + room)
                     result += String(repeating: " ", count: room)
                     column += room
                 } else {

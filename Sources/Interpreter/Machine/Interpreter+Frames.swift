@@ -26,6 +26,7 @@ extension Interpreter {
     /// Makes room for a call: clears the variables behind the arguments.
     @inline(__always)
     func enter(_ code: Code, _ registers: Registers, _ count: Int) throws {
+        try checkInterruption()
         depth += 1
         if depth > Interpreter.recursionLimit || registers - stack + code.registerCount + 64 > Interpreter.stackSize {
             depth -= 1

@@ -151,6 +151,7 @@ extension Interpreter {
         case .tuple(let tuple): return tuple.items
         default:
             if let message, (try value.heapObject?.iterator(self)) == nil { throw Raise(.typeError, message) }
+            if let range = value.of(RangeObject.self) { try checkSize(MemoryLayout<Value>.stride, range.count) }
             let iterator = try iterator(value)
             var items: [Value] = []
             while let item = try iterator.next(self) {

@@ -43,6 +43,8 @@ public final class Interpreter {
     public static let recursionLimit = 1000
     /// The largest object a script may ask for, in bytes.
     public var memoryLimit = 4 << 30
+    /// How many bytes more the process may take.
+    public var memoryLeft: @Sendable () -> Int = { .max }
 
     static let stackSize = 1 << 18
     let stack: UnsafeMutablePointer<Value>
@@ -95,7 +97,10 @@ public final class Interpreter {
             throw diagnostic
         }
         defer { closeAbandoned() }
-        return try callFunction(Function(code, cells: [], standards: []), Arguments())
+        let value = try callFunction(Function(code, cells: [], standards: []), Arguments())
+        // Ctrl-C during the last thing it did.
+        if interruption.take() == .keyboard { throw Raise(ExceptionObject(.named(.keyboardInterrupt), [])) }
+        return value
     }
 
     /// Ends generators that nobody holds any more, as CPython does the moment they are let go: their `finally` parts run.
@@ -119,15 +124,19 @@ public final class Interpreter {
 
     @inline(never)
     private func interrupted() throws {
-        interruption.clear()
-        throw Raise(ExceptionObject(.named(.keyboardInterrupt), []))
+        switch interruption.take() {
+        case .none: return
+        case .keyboard: throw Raise(ExceptionObject(.named(.keyboardInterrupt), []))
+        case .memory:
+            throw Raise(.memoryError, "", hint: "The session takes all the memory it may (\(memoryLimit >> 20) MiB): del NAME lets go of what is not needed; --memory-limit gives more.")
+        }
     }
 
     /// Refuses what would not fit into memory.
     public func checkSize(_ unit: Int, _ count: Int) throws {
         guard count > 0, unit > 0 else { return }
         let (bytes, over) = unit.multipliedReportingOverflow(by: count)
-        if over || bytes > memoryLimit { throw Raise(ExceptionObject(.named(.memoryError), [])) }
+        if over || bytes > memoryLimit || bytes > 64 << 20 && bytes > memoryLeft() { throw Raise(ExceptionObject(.named(.memoryError), [])) }
     }
 
     public func guardingRepr(_ object: Object, _ marker: String, _ body: () throws -> String) throws -> String {
@@ -142,11 +151,18 @@ public final class Interpreter {
     public func print(_ text: String) { host?.write(text) }
 }
 
-/// A flag that a signal handler may set.
+/// A flag that a signal handler or another thread may set.
 public final class Interruption: Sendable {
-    private let flag = Atomic(false)
+    public enum Reason: UInt8, Sendable {
+        case none, keyboard
+        /// More memory is held than the process may take.
+        case memory
+    }
 
-    public var isRequested: Bool { flag.load(ordering: .relaxed) }
-    public func request() { flag.store(true, ordering: .relaxed) }
-    public func clear() { flag.store(false, ordering: .relaxed) }
+    private let flag = Atomic(Reason.none.rawValue)
+
+    public var isRequested: Bool { flag.load(ordering: .relaxed) != Reason.none.rawValue }
+    public func request(_ reason: Reason = .keyboard) { flag.store(reason.rawValue, ordering: .relaxed) }
+    public func clear() { flag.store(Reason.none.rawValue, ordering: .relaxed) }
+    func take() -> Reason { Reason(rawValue: flag.exchange(Reason.none.rawValue, ordering: .relaxed)) ?? .none }
 }

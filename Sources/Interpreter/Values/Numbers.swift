@@ -172,7 +172,7 @@ enum Numbers {
         default:
             guard let x = a.bigInt, let y = b.bigInt else { return nil }
             try vm.checkInterruption()
-            return try big(op, x, y, vm)
+            return try patiently(op, x, y, vm)
         }
     }
 
@@ -262,13 +262,13 @@ enum Numbers {
         while left > 0 {
             if left & 1 == 1 {
                 let (product, over) = result.multipliedReportingOverflow(by: square)
-                if over { return try big(.power, BigInt(base), BigInt(exponent), vm) ?? .none }
+                if over { return try patiently(.power, BigInt(base), BigInt(exponent), vm) ?? .none }
                 result = product
             }
             left >>= 1
             if left > 0 {
                 let (product, over) = square.multipliedReportingOverflow(by: square)
-                if over { return try big(.power, BigInt(base), BigInt(exponent), vm) ?? .none }
+                if over { return try patiently(.power, BigInt(base), BigInt(exponent), vm) ?? .none }
                 square = product
             }
         }
@@ -326,6 +326,17 @@ enum Numbers {
         return x.sign == y.sign ? result : -result
     }
 
+    /// Ctrl-C need not wait for the end of an operation on very long integers.
+    private static func patiently(_ op: Operator, _ x: BigInt, _ y: BigInt, _ vm: Interpreter) throws -> Value? {
+        let isLong = switch op {
+        case .multiply, .divide, .floorDivide, .modulo: Double(x.bitWidth) * Double(y.bitWidth) > 1e11
+        case .power: Double(x.bitWidth) * y.nearestDouble > 1e6
+        default: false
+        }
+        return isLong ? try vm.beside { try big(op, x, y, vm) } : try big(op, x, y, vm)
+    }
+
+    /// The operation itself; it reads of the session nothing but its limit of memory.
     static func big(_ op: Operator, _ x: BigInt, _ y: BigInt, _ vm: Interpreter) throws -> Value? {
         func floored() throws -> (BigInt, BigInt) {
             if y.isZero { throw Raise(.zeroDivisionError, op == .modulo ? "integer modulo by zero" : "integer division or modulo by zero") }

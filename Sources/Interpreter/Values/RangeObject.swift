@@ -78,7 +78,10 @@ final class RangeIterator: Iterator {
         self.step = step
     }
 
-    override func next(_ vm: Interpreter) -> Value? { following().map { .int($0) } }
+    override func next(_ vm: Interpreter) throws -> Value? {
+        try vm.checkInterruption()
+        return following().map { .int($0) }
+    }
     @inline(__always)
     func following() -> Int? {
         guard left > 0 else { return nil }
@@ -98,7 +101,10 @@ public final class ClosureIterator: Iterator {
         self.body = body
     }
     public override var type: TypeObject { ClosureIterator.types[name] ?? .iterator }
-    public override func next(_ vm: Interpreter) throws -> Value? { try body(vm) }
+    public override func next(_ vm: Interpreter) throws -> Value? {
+        try vm.checkInterruption()
+        return try body(vm)
+    }
 
     /// Python's own names for what these functions return.
     nonisolated(unsafe) private static let types: [String: TypeObject] = Dictionary(

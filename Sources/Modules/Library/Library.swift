@@ -12,6 +12,8 @@ import StandardBridge
 public enum Library {
     /// Gives an interpreter its modules.
     public static func install(in vm: Interpreter) {
+        vm.memoryLimit = MemoryLimit.bytes
+        vm.memoryLeft = { MemoryLimit.left }
         vm.importer = { name, vm in try module(name, vm).map { .object($0) } }
         vm.translate = { ArrayErrors.exception($0) ?? ModelErrors.exception($0) }
         vm.moduleNames = (["keras", "matplotlib.pyplot", "numpy", "pandas", "seaborn", "sklearn", "tensorflow", "unroll", "warnings"] + StandardLibrary.names).sorted()

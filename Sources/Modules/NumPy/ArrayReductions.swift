@@ -56,7 +56,7 @@ enum ArrayReductions {
         FloatingPoint.clear()
         let result: NDArray
         do {
-            result = try array.reduced(kind, over: axes, keepingAxes: true)
+            result = try NumPy.patiently(Double(array.count), vm) { [array] in try array.reduced(kind, over: axes, keepingAxes: true) }
         } catch ArrayError.kinds(let name) {
             throw NumPy.noLoop(name, array.dtype, array.dtype)
         }

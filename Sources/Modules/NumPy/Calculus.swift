@@ -201,14 +201,16 @@ enum Calculus {
         var values: NDArray
         if kind.isFloat {
             let (x, y) = (a.doubles, v.doubles)
-            values = NDArray((0..<count).map { i in
+            values = NDArray(try (0..<count).map { i in
+                if i & 0xFF == 0xFF { try call.vm.checkInterruption() }
                 var total = 0.0
                 for j in max(0, -(from + i))..<max(max(0, -(from + i)), min(m, n - (from + i))) { total += x[from + i + j] * y[j] }
                 return total
             }, dtype: kind)
         } else {
             let (x, y) = (a.integers, v.integers)
-            values = NDArray(integers: (0..<count).map { i in
+            values = NDArray(integers: try (0..<count).map { i in
+                if i & 0xFF == 0xFF { try call.vm.checkInterruption() }
                 var total = 0
                 for j in max(0, -(from + i))..<max(max(0, -(from + i)), min(m, n - (from + i))) { total &+= x[from + i + j] &* y[j] }
                 return total

@@ -85,7 +85,12 @@ enum Distributions {
             }
             let result = try NDArray.allocated(.float64, shape, isZeroed: false)
             try draw.source.draw { source in
-                try result.writeDoubles { try body(&source, values) }
+                var drawn = 0
+                try result.writeDoubles {
+                    drawn += 1
+                    if drawn & 0xFFFF == 0 { try draw.vm.checkInterruption() }
+                    return try body(&source, values)
+                }
             }
             return .object(ArrayObject(whole ? result.converted(to: .int64) : result))
         }
@@ -97,6 +102,7 @@ enum Distributions {
         let count = target.reduce(1, *)
         let values = try draw.source.draw { source in
             try (0..<count).map { i in
+                if i & 0xFFFF == 0xFFFF { try draw.vm.checkInterruption() }
                 let own = columns.map { $0[i] }
                 try check(own)
                 return try body(&source, own)
@@ -296,9 +302,12 @@ enum Distributions {
             let start = low.firstInteger
             let size = try span(start, high.firstInteger)
             let count = target.reduce(1, *)
-            let values = draw.source.draw { source -> [Int] in
+            let values = try draw.source.draw { source -> [Int] in
                 if isLegacy, kind.byteCount < 4 { return small(&source, count, size, kind) .map { start &+ $0 } }
-                return (0..<count).map { _ in start &+ Int(truncatingIfNeeded: source.bounded(upTo: size)) }
+                return try (0..<count).map { i in
+                    if i & 0xFFFF == 0xFFFF { try draw.vm.checkInterruption() }
+                    return start &+ Int(truncatingIfNeeded: source.bounded(upTo: size))
+                }
             }
             if shape == nil {
                 if isLegacy, draw.optional(3) == nil || kind == .int64 { return kind == .bool ? .bool(values[0] != 0) : .int(values[0]) }

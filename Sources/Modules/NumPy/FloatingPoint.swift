@@ -42,9 +42,15 @@ package enum FloatingPoint: String, CaseIterable {
 
     static func clear() { feclearexcept(all) }
 
+    /// What this thread's operations raised since `clear`.
+    static var raised: Int32 {
+        get { fetestexcept(all) }
+        set { feraiseexcept(newValue) }
+    }
+
     /// Reports what happened since `clear`.
     static func check(_ operation: String, _ vm: Interpreter) throws {
-        let raised = fetestexcept(all)
+        let raised = raised
         if raised == 0 { return }
         for kind in allCases where raised & kind.flag != 0 { try NumPy.warn(kind, operation, vm) }
     }

@@ -23,7 +23,11 @@ extension LinearAlgebra {
     }
 
     /// Applies a body to each matrix of a stack and stacks the results.
-    static func each(_ stack: NDArray, _ kind: DType, _ body: (NDArray) throws -> [NDArray]) throws -> [NDArray] {
+    static func each(_ stack: NDArray, _ kind: DType, _ vm: Interpreter, _ body: @escaping (NDArray) throws -> [NDArray]) throws -> [NDArray] {
+        try NumPy.patiently(Double(stack.count) * Double(stack.shape.suffix(2).min() ?? 1), vm) { try each(stack, kind, body) }
+    }
+
+    private static func each(_ stack: NDArray, _ kind: DType, _ body: (NDArray) throws -> [NDArray]) throws -> [NDArray] {
         let outer = Array(stack.shape.dropLast(2))
         func typed(_ array: NDArray) -> NDArray { array.dtype == .complex128 ? array : array.asKind(kind) }
         if outer.isEmpty { return try body(stack).map(typed) }
@@ -62,22 +66,24 @@ extension LinearAlgebra {
             guard let outer = NDArray.broadcast(Array(a.shape.dropLast(2)), Array(right.shape.dropLast(2))) else { throw ArrayError.shapes(operation: "operands", a.shape, b.shape) }
             let left = try a.broadcast(to: outer + a.shape.suffix(2)).reshaped([-1] + a.shape.suffix(2))
             let rights = try right.broadcast(to: outer + right.shape.suffix(2)).reshaped([-1] + right.shape.suffix(2))
-            let solved = try (0..<left.shape[0]).map { try Lapack.solve(Lapack.Matrix(left.row($0)), Lapack.Matrix(rights.row($0))).array }
+            let solved = try NumPy.patiently(Double(left.count) * Double(right.shape[right.rank - 2]), call.vm) {
+                try (0..<left.shape[0]).map { try Lapack.solve(Lapack.Matrix(left.row($0)), Lapack.Matrix(rights.row($0))).array }
+            }
             let x = try NDArray.stack(solved, axis: 0).reshaped(outer + right.shape.suffix(2))
             let single = kind == .float32 && given.dtype == .float32
             return made(try (isVector ? x.reshaped(Array(x.shape.dropLast())) : x).asKind(single ? .float32 : .float64))
         },
         Builtin("inv", "a", "The inverse of a square matrix.") { call in
             let (a, kind) = try matrices(call[0], call.vm, square: true)
-            return made(try each(a, kind) { [try Lapack.solve(Lapack.Matrix($0), .identity($0.shape[0])).array.copy()] }[0])
+            return made(try each(a, kind, call.vm) { [try Lapack.solve(Lapack.Matrix($0), .identity($0.shape[0])).array.copy()] }[0])
         },
         Builtin("det", "a", "The determinant.") { call in
             let (a, kind) = try matrices(call[0], call.vm, square: true)
-            return NumPy.value(try each(a, kind) { [NDArray([Lapack.determinant(try Lapack.Matrix($0)).value], shape: [])] }[0])
+            return NumPy.value(try each(a, kind, call.vm) { [NDArray([Lapack.determinant(try Lapack.Matrix($0)).value], shape: [])] }[0])
         },
         Builtin("slogdet", "a", "Sign and logarithm of the determinant.") { call in
             let (a, kind) = try matrices(call[0], call.vm, square: true)
-            let parts = try each(a, kind) { matrix in
+            let parts = try each(a, kind, call.vm) { matrix in
                 let d = Lapack.determinant(try Lapack.Matrix(matrix))
                 return [NDArray([d.sign], shape: []), NDArray([d.log], shape: [])]
             }
@@ -86,7 +92,7 @@ extension LinearAlgebra {
         Builtin("eig", "a", "Eigenvalues and eigenvectors (as columns).") { call in
             let (a, kind) = try matrices(call[0], call.vm, square: true)
             try noneInfinite(a)
-            let parts = try each(a, .float64) { matrix in
+            let parts = try each(a, .float64, call.vm) { matrix in
                 let (values, vectors) = try Lapack.eigen(Lapack.Matrix(matrix), vectors: true)
                 let isReal = values.allSatisfy { $0.imaginary == 0 }
                 return [isReal ? NDArray(values.map(\.real)) : NDArray(complex: values), complexMatrix(vectors)]
@@ -96,7 +102,7 @@ extension LinearAlgebra {
         Builtin("eigvals", "a", "Eigenvalues.") { call in
             let (a, kind) = try matrices(call[0], call.vm, square: true)
             try noneInfinite(a)
-            let values = try each(a, .float64) { matrix in
+            let values = try each(a, .float64, call.vm) { matrix in
                 let (values, _) = try Lapack.eigen(Lapack.Matrix(matrix), vectors: false)
                 return [values.allSatisfy { $0.imaginary == 0 } ? NDArray(values.map(\.real)) : NDArray(complex: values)]
             }[0]
@@ -105,7 +111,7 @@ extension LinearAlgebra {
         Builtin("eigh", "a, UPLO='L'", "Eigenvalues (rising) and eigenvectors of a symmetric matrix.") { call in
             let (a, kind) = try matrices(call[0], call.vm, square: true)
             let upper = try call.string(1, or: "L").uppercased() == "U"
-            let parts = try each(a, kind) { matrix in
+            let parts = try each(a, kind, call.vm) { matrix in
                 let (values, vectors) = try Lapack.symmetricEigen(Lapack.Matrix(matrix), upper: upper, vectors: true)
                 return [NDArray(values), try vectors.array.copy()]
             }
@@ -114,15 +120,15 @@ extension LinearAlgebra {
         Builtin("eigvalsh", "a, UPLO='L'", "Eigenvalues (rising) of a symmetric matrix.") { call in
             let (a, kind) = try matrices(call[0], call.vm, square: true)
             let upper = try call.string(1, or: "L").uppercased() == "U"
-            return made(try each(a, kind) { [NDArray(try Lapack.symmetricEigen(Lapack.Matrix($0), upper: upper, vectors: false).values)] }[0])
+            return made(try each(a, kind, call.vm) { [NDArray(try Lapack.symmetricEigen(Lapack.Matrix($0), upper: upper, vectors: false).values)] }[0])
         },
         Builtin("svd", "a, full_matrices=True, compute_uv=True, hermitian=False", "The singular value decomposition u, s, vh.") { call in
             let (a, kind) = try matrices(call[0], call.vm, square: false)
             let full = try call.bool(1, or: true)
             guard try call.bool(2, or: true) else {
-                return made(try each(a, kind) { [NDArray(try Lapack.singular(Lapack.Matrix($0), job: "N").values)] }[0])
+                return made(try each(a, kind, call.vm) { [NDArray(try Lapack.singular(Lapack.Matrix($0), job: "N").values)] }[0])
             }
-            let parts = try each(a, kind) { matrix in
+            let parts = try each(a, kind, call.vm) { matrix in
                 let (u, s, vt) = try Lapack.singular(Lapack.Matrix(matrix), job: full ? "A" : "S")
                 return [try u.array.copy(), NDArray(s), try vt.array.copy()]
             }
@@ -130,13 +136,13 @@ extension LinearAlgebra {
         },
         Builtin("svdvals", "x, /", "The singular values.") { call in
             let (a, kind) = try matrices(call[0], call.vm, square: false)
-            return made(try each(a, kind) { [NDArray(try Lapack.singular(Lapack.Matrix($0), job: "N").values)] }[0])
+            return made(try each(a, kind, call.vm) { [NDArray(try Lapack.singular(Lapack.Matrix($0), job: "N").values)] }[0])
         },
         Builtin("qr", "a, mode='reduced'", "An orthogonal matrix q and an upper triangle r with q @ r == a.") { call in
             let (a, kind) = try matrices(call[0], call.vm, square: false)
             let mode = try call.string(1, or: "reduced")
             guard ["reduced", "complete", "r"].contains(mode) else { throw Raise(.valueError, "Unrecognized mode '\(mode)'", hint: "Modes are reduced, complete and r.") }
-            let parts = try each(a, kind) { matrix in
+            let parts = try each(a, kind, call.vm) { matrix in
                 let (q, r) = Lapack.qr(try Lapack.Matrix(matrix), columns: mode == "complete" ? matrix.shape[0] : min(matrix.shape[0], matrix.shape[1]))
                 return [try q.array.copy(), try r.array.copy()]
             }
@@ -145,7 +151,7 @@ extension LinearAlgebra {
         Builtin("cholesky", "a, /, *, upper=False", "The lower triangle l with l @ l.T == a.") { call in
             let (a, kind) = try matrices(call[0], call.vm, square: true)
             let upper = try call.bool(1, or: false)
-            return made(try each(a, kind) { matrix in
+            return made(try each(a, kind, call.vm) { matrix in
                 let l = try Lapack.cholesky(Lapack.Matrix(matrix)).array
                 return [try upper ? l.transposed().copy() : l.copy()]
             }[0])
@@ -160,14 +166,14 @@ extension LinearAlgebra {
             guard right.shape[0] == a.shape[0] else { throw ArrayError.linalg("Incompatible dimensions") }
             let epsilon = kind == .float32 ? Double(Float.ulpOfOne) : Double.ulpOfOne
             let tolerance = try call.optional(2).map { try call.vm.double($0) } ?? epsilon * Double(max(a.shape[0], a.shape[1]))
-            let found = try Lapack.leastSquares(Lapack.Matrix(a), Lapack.Matrix(right), tolerance: tolerance)
+            let found = try NumPy.patiently(Double(a.count) * Double(a.shape[1]), call.vm) { try Lapack.leastSquares(Lapack.Matrix(a), Lapack.Matrix(right), tolerance: tolerance) }
             let x = try found.x.array.copy()
             return .pair(made(try (isVector ? x.reshaped([-1]) : x).asKind(kind)), made(NDArray(found.residuals, dtype: kind)), .object(ScalarObject(integer: found.rank, .int32)), made(NDArray(found.singular, dtype: kind)))
         },
         Builtin("pinv", "a, rcond=None, hermitian=False, *, rtol=None", "The pseudo-inverse.") { call in
             let (a, kind) = try matrices(call[0], call.vm, square: false)
             let given = try (call.optional(1) ?? call.optional(3)).map { try call.vm.double($0) }
-            return made(try each(a, kind) { matrix in
+            return made(try each(a, kind, call.vm) { matrix in
                 let (u, s, vt) = try Lapack.singular(Lapack.Matrix(matrix), job: "S")
                 let cut = (given ?? 1e-15) * (s.max() ?? 0)
                 let scales = NDArray(s.map { $0 > cut ? 1 / $0 : 0 }, shape: [s.count, 1])
@@ -181,7 +187,7 @@ extension LinearAlgebra {
             let (a, kind) = try matrices(call[0], call.vm, square: false)
             let given = try call.optional(1).map { try call.vm.double($0) }
             let epsilon = kind == .float32 ? Double(Float.ulpOfOne) : Double.ulpOfOne
-            let ranks = try each(a, .int64) { matrix in
+            let ranks = try each(a, .int64, call.vm) { matrix in
                 let s = try Lapack.singular(Lapack.Matrix(matrix), job: "N").values
                 let cut = given ?? (s.max() ?? 0) * Double(max(matrix.shape[0], matrix.shape[1])) * epsilon
                 return [NDArray(integers: [s.count { $0 > cut }], shape: [])]
@@ -196,15 +202,15 @@ extension LinearAlgebra {
             var base = array
             if n < 0 {
                 let (a, kind) = try matrices(call[0], call.vm, square: true)
-                base = try each(a, kind) { [try Lapack.solve(Lapack.Matrix($0), .identity($0.shape[0])).array.copy()] }[0]
+                base = try each(a, kind, call.vm) { [try Lapack.solve(Lapack.Matrix($0), .identity($0.shape[0])).array.copy()] }[0]
             }
             let size = array.shape[array.rank - 1]
             var total = try Lapack.Matrix.identity(size).array.converted(to: base.dtype).broadcast(to: base.shape).copy()
             var left = n.magnitude
             while left > 0 {
-                if left & 1 == 1 { total = try NDArray.product(total, base) }
+                if left & 1 == 1 { total = try NumPy.matmul(total, base, call.vm) }
                 left >>= 1
-                if left > 0 { base = try NDArray.product(base, base) }
+                if left > 0 { base = try NumPy.matmul(base, base, call.vm) }
             }
             return made(total)
         },

@@ -24,14 +24,14 @@ enum Norms {
             let order = call.optional(1)
             if order == nil || order?.number == 2 || order?.number == -2 {
                 let (a, kind) = try LinearAlgebra.matrices(call[0], call.vm, square: false)
-                return NumPy.value(try LinearAlgebra.each(a, kind) { matrix in
+                return NumPy.value(try LinearAlgebra.each(a, kind, call.vm) { matrix in
                     let s = try Lapack.singular(Lapack.Matrix(matrix), job: "N").values
                     let ratio = (s.first ?? .nan) / (s.last ?? .nan)
                     return [NDArray([order?.number == -2 ? 1 / ratio : ratio], shape: [])]
                 }[0])
             }
             let (a, _) = try LinearAlgebra.matrices(call[0], call.vm, square: true)
-            let inverse = try LinearAlgebra.each(a, .float64) { [try Lapack.solve(Lapack.Matrix($0), .identity($0.shape[0])).array.copy()] }[0]
+            let inverse = try LinearAlgebra.each(a, .float64, call.vm) { [try Lapack.solve(Lapack.Matrix($0), .identity($0.shape[0])).array.copy()] }[0]
             let (p, q) = (try norm(a, order, axes: [-2, -1], keep: false, call.vm), try norm(inverse, order, axes: [-2, -1], keep: false, call.vm))
             return try call.vm.arithmetic(.multiply, p, q, inPlace: false)
         },
@@ -85,9 +85,9 @@ enum Norms {
             try keep ? result.reshaped(array.shape.indices.map { axes.contains($0) ? 1 : array.shape[$0] }) : result
         }
         let others = array.shape.indices.filter { !axes.contains($0) }
-        func singular(_ pick: ([Double]) -> Double) throws -> NDArray {
+        func singular(_ pick: @escaping ([Double]) -> Double) throws -> NDArray {
             let moved = try array.converted(to: .float64).transposed(others + axes)
-            return try kept(LinearAlgebra.each(moved, array.dtype) { [NDArray([pick(try Lapack.singular(Lapack.Matrix($0), job: "N").values)], shape: [])] }[0])
+            return try kept(LinearAlgebra.each(moved, array.dtype, vm) { [NDArray([pick(try Lapack.singular(Lapack.Matrix($0), job: "N").values)], shape: [])] }[0])
         }
         if let name = order?.text {
             switch name {

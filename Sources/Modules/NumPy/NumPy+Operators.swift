@@ -127,17 +127,21 @@ extension NumPy {
         if op.isBitwise, dtype.isFloat || dtype == .complex128 || !dtype.isNumber {
             throw unsupported(op.name)
         }
+        // What is changed in place is not left to a thread that may outlive the cell.
+        func made() throws -> NDArray {
+            try target == nil ? patiently(extent(x, y), vm) { try NDArray.apply(op, x, y, in: dtype) } : NDArray.apply(op, x, y, in: dtype, into: target)
+        }
         do {
             if dtype.isInteger || dtype == .bool, !(op == .divide) {
-                let result = try NDArray.apply(op, x, y, in: dtype, into: target)
+                let result = try made()
                 if op == .floorDivide || op == .modulo || op == .fmod, !y.booleans.allSatisfy({ $0 }), y.count > 0 {
                     try warn(.divide, op.name, vm)
                 }
                 return result
             }
-            if op.isComparison || op == .maximum || op == .minimum { return try NDArray.apply(op, x, y, in: dtype) }
+            if op.isComparison || op == .maximum || op == .minimum { return try made() }
             FloatingPoint.clear()
-            let result = try NDArray.apply(op, x, y, in: dtype, into: target)
+            let result = try made()
             try FloatingPoint.check(op.name, vm)
             return result
         } catch ArrayError.kinds {
@@ -165,7 +169,7 @@ extension NumPy {
         do {
             if x.dtype.isFloat || x.dtype == .complex128 || function.isFloating, let vm {
                 FloatingPoint.clear()
-                let result = try x.applying(function)
+                let result = try patiently(Double(x.count), vm) { try x.applying(function) }
                 if !function.isTest { try FloatingPoint.check(function.rawValue, vm) }
                 return result
             }
@@ -211,7 +215,7 @@ extension NumPy {
             return try convertArray(NDArray.product(a, b), to: .object, vm)
         }
         do {
-            return try NDArray.product(x, y)
+            return try patiently(Double(x.count) * Double(y.shape.last ?? 1) / 16, vm) { try NDArray.product(x, y) }
         } catch ArrayError.kinds { throw noLoop("matmul", x.dtype, y.dtype) }
     }
 

@@ -23,12 +23,12 @@ package enum Sorting {
     }
 
     static func order(_ flat: NDArray, _ vm: Interpreter) throws -> [Int] {
-        flat.dtype == .object ? try objectOrder(flat.objects.map { $0 as? Value ?? .none }, vm) : try flat.flatOrder()
+        flat.dtype == .object ? try objectOrder(flat.objects.map { $0 as? Value ?? .none }, vm) : try NumPy.patiently(Double(flat.count) * 10, vm) { try flat.flatOrder() }
     }
 
     package static func positions(_ array: NDArray, _ axis: Int, _ vm: Interpreter) throws -> NDArray {
         if array.rank == 0 { return NDArray(integers: [0], shape: [1]) }
-        guard array.dtype == .object else { return try array.sortedPositions(axis: axis) }
+        guard array.dtype == .object else { return try NumPy.patiently(Double(array.count) * 10, vm) { try array.sortedPositions(axis: axis) } }
         let at = try array.axis(axis)
         let moved = try array.movingAxis(at, to: array.rank - 1)
         let rows = try moved.reshaped([-1, max(1, array.shape[at])])
@@ -38,7 +38,7 @@ package enum Sorting {
 
     package static func sorted(_ array: NDArray, _ axis: Int, _ vm: Interpreter) throws -> NDArray {
         if array.rank == 0 { throw ArrayError.axis(axis, rank: 0) }
-        guard array.dtype == .object else { return try array.sorted(axis: axis) }
+        guard array.dtype == .object else { return try NumPy.patiently(Double(array.count) * 10, vm) { try array.sorted(axis: axis) } }
         let at = try array.axis(axis)
         let order = try positions(array, axis, vm).movingAxis(at, to: array.rank - 1).integers
         let moved = try array.movingAxis(at, to: array.rank - 1).copy()
@@ -51,7 +51,7 @@ package enum Sorting {
     }
 
     static func distinct(_ array: NDArray, _ vm: Interpreter) throws -> NDArray.Distinct {
-        guard array.dtype == .object else { return try array.distinct() }
+        guard array.dtype == .object else { return try NumPy.patiently(Double(array.count) * 10, vm) { try array.distinct() } }
         let flat = try array.reshaped([-1]).copy()
         let values = flat.objects.map { $0 as? Value ?? .none }
         return try NDArray.distinct(flat, objectOrder(values, vm)) { try vm.areEqual(values[$0], values[$1]) }

@@ -132,7 +132,7 @@ enum Statistics {
         let dropped = try ArrayMethods.axes(call, 2).map { try $0.map { try array.axis($0) } } ?? Array(array.shape.indices)
         let kept = array.shape.indices.filter { !dropped.contains($0) }
         guard array.count > 0 else { throw Raise(.indexError, "index -1 is out of bounds for axis 0 with size 0") }
-        let values = try array.quantiles(q.doubles, over: dropped, method: method)
+        let values = try NumPy.patiently(Double(array.count) * 10, call.vm) { [q] in try array.quantiles(q.doubles, over: dropped, method: method) }
         return try shaped(call, values, q, array, dropped, kept, 6)
     }
 

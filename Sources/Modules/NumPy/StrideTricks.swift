@@ -23,6 +23,7 @@ enum StrideTricks {
                 guard shape[axis] >= window else { throw Raise(.valueError, "window shape cannot be larger than input array shape") }
                 shape[axis] -= max(0, window - 1)
             }
+            try NDArray.checkedCount(x.dtype, shape + windows)
             var view = NDArray(storage: x.storage, shape: shape + windows, strides: x.strides + places.map { x.strides[$0] }, offset: x.offset)
             view.isReadOnly = true
             return .object(ArrayObject(view))

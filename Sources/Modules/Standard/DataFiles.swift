@@ -88,7 +88,7 @@ public enum DataFiles {
 
     public static func write(_ text: String, to path: String) -> Bool { write(Array(text.utf8), to: path) }
 
-    /// The bytes of a file; nil if it can't be read.
+    /// The bytes of a file; nil if it can't be read, or has more than a gibibyte (a device may never end).
     public static func bytes(_ path: String) -> [UInt8]? {
         guard let file = fopen(path, "rb") else { return nil }
         defer { fclose(file) }
@@ -98,6 +98,7 @@ public enum DataFiles {
             let count = fread(&buffer, 1, buffer.count, file)
             if count == 0 { break }
             result += buffer[..<count]
+            if result.count > 1 << 30 { return nil }
         }
         return result
     }

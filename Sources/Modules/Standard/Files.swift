@@ -22,8 +22,20 @@ package enum Files {
             throw Raise(exception)
         }
         let folders = [vm.directory] + vm.access.readable + vm.access.writable + (home.map { [$0 + "/datasets", $0 + "/lessons"] } ?? [])
-        if vm.access.readsAnything || isInside(found, folders) { return found }
+        if vm.access.readsAnything || isInside(found, folders) {
+            try checkKind(found, path, vm)
+            return found
+        }
         throw refused(path, "A script reads files below its own folder and the working folder. For another folder: unroll run --allow-read FOLDER …, or type the line at the prompt.")
+    }
+
+    /// Devices and pipes may never come to an end: only a file whose length is known, and fits, is read.
+    private static func checkKind(_ found: String, _ path: String, _ vm: Interpreter) throws {
+        var info = stat()
+        guard stat(found, &info) == 0, (info.st_mode & S_IFMT) != S_IFDIR else { return }
+        guard (info.st_mode & S_IFMT) == S_IFREG else { throw Raise(.osError, "'\(path)' is a device or a pipe, not a file", hint: "Only files are read here: copy what it gives into one.") }
+        // As text and as values it takes several times its length.
+        if Int(info.st_size) > vm.memoryLimit / 4 { throw Raise(.memoryError, "'\(path)' has \(info.st_size >> 20) MiB, more than fit into memory", hint: "Cut it into parts, or give more with --memory-limit.") }
     }
 
     /// The path a script may write to, by the name it gives; the file need not be there yet.

@@ -16,8 +16,8 @@ public struct CellMaker {
     }
 
     /// A real document with bytes changed, cut, doubled, or joined with another.
-    public mutating func document(_ text: String) -> [UInt8] {
-        var bytes = Array(text.utf8)
+    public mutating func document(_ whole: [UInt8]) -> [UInt8] {
+        var bytes = whole
         for _ in 0...random.below(4) where !bytes.isEmpty {
             let at = random.below(bytes.count)
             switch random.below(6) {
@@ -52,7 +52,7 @@ public struct CellMaker {
         for _ in 0...random.below(3) {
             let at = random.below(lines.count)
             switch random.below(5) {
-            case 0: lines[at] = String(decoding: document(lines[at]), as: UTF8.self)
+            case 0: lines[at] = String(decoding: document(Array(lines[at].utf8)), as: UTF8.self)
             case 1: lines.swapAt(at, random.below(lines.count))
             case 2: lines[at] = replacingWord(lines[at])
             case 3: lines.insert(statement(2), at: at)

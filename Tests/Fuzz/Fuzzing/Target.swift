@@ -1,8 +1,9 @@
-import FoundationEssentials
+import Arrays
 import Interpreter
 import Lessons
 import Notebook
 import StandardBridge
+import Syntax
 
 /// What the fuzzer throws things at: a session with all modules, and every reader of documents.
 public final class Target {
@@ -19,6 +20,7 @@ public final class Target {
         session = Session(directory: folder, seed: 1)
         session.sink = sink
         session.vm.memoryLimit = 256 << 20
+        MemoryLimit.bytes = 256 << 20
         session.vm.access.writable = [folder]
     }
 
@@ -36,20 +38,31 @@ public final class Target {
     }
 
     /// The kinds of documents the program reads.
-    public enum Kind: String, CaseIterable, Sendable { case notebook, markdown, lesson, csv, script }
+    public enum Kind: String, CaseIterable, Sendable { case syntax, notebook, markdown, lesson, csv, script, npy, npz, json, weights, journal }
 
     public func read(_ bytes: [UInt8], as kind: Kind) {
         let text = String(decoding: bytes, as: UTF8.self)
+        func kept(_ name: String, _ code: String) {
+            guard DataFiles.write(bytes, to: folder + "/" + name) else { return }
+            _ = session.runAside(code)
+        }
         switch kind {
+        case .syntax: _ = try? Parser.parse(SourceText(text, name: "fuzz"))
         case .notebook: _ = try? Document(text, path: "fuzz.ipynb")
         case .markdown: _ = try? Document(text, path: "fuzz.md")
         case .lesson: _ = LessonParser.read(text, path: "lessons/99-fuzz.md")
         case .script:
             // Parsed and compiled, not run: the first statement fails.
             _ = session.runAside("raise ValueError\n" + text)
-        case .csv:
-            guard DataFiles.write(bytes, to: folder + "/fuzz.csv") else { return }
-            _ = session.runAside("import pandas as pd\ntable = pd.read_csv('fuzz.csv')\nprint(table.head(), table.shape, table.describe())")
+        case .csv: kept("fuzz.csv", "import pandas as pd\ntable = pd.read_csv('fuzz.csv')\nprint(table.head(), table.shape, table.describe())")
+        case .npy: kept("fuzz.npy", "import numpy as np\nloaded = np.load('fuzz.npy', allow_pickle=True)\nprint(loaded, loaded.sum())")
+        case .npz: kept("fuzz.npz", "import numpy as np\nwith np.load('fuzz.npz', allow_pickle=True) as f:\n    for name in f.files: print(name, f[name])")
+        case .json: kept("fuzz.json", "import json\nwith open('fuzz.json') as f: print(json.dumps(json.load(f)))")
+        case .weights:
+            kept("fuzz.weights", "from tensorflow import keras\nm = keras.Sequential([keras.layers.LSTM(2, input_shape=(3, 1)), keras.layers.Dense(1)])\nm.load_weights('fuzz.weights')")
+        case .journal:
+            guard DataFiles.write(bytes, to: folder + "/session-1-1.jsonl") else { return }
+            _ = Journal.lost(in: folder, names: ["session-1-1.jsonl"])
         }
     }
 }
@@ -59,23 +72,4 @@ private final class Sink: OutputSink {
     var isLive: Bool { false }
     func readLine(prompt: String) -> String? { nil }
     func readKeys(_ handle: (KeyPress) throws -> Bool) throws -> Bool { false }
-}
-
-/// Real scripts and documents, to be spoiled.
-public struct Corpus {
-    public let scripts: [String]
-    public let documents: [(kind: Target.Kind, text: String)]
-
-    public init(repository: String) {
-        func texts(_ folder: String, _ ending: String) -> [String] {
-            DataFiles.list(repository + "/" + folder).filter { $0.hasSuffix(ending) }.compactMap { name in
-                DataFiles.bytes("\(repository)/\(folder)/\(name)").map { String(decoding: $0, as: UTF8.self) }
-            }
-        }
-        scripts = ["language", "numpy", "frames", "keras"].flatMap { texts("Tests/ModulesTests/Corpus/" + $0, ".py") }
-        let lessons = texts("lessons", ".md")
-        let notebook = #"{"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": [{"cell_type": "code", "source": ["x = 1\n", "x"], "outputs": [], "metadata": {}, "execution_count": null}, {"cell_type": "markdown", "source": "a"}]}"#
-        let table = texts("datasets", ".csv").map { String($0.prefix(2000)) } + ["a,b,c\n1,2,3\n4,,6\n\"x,\"\"y\",7,8\n", "date;v\n2020-01-01;1,5\n"]
-        documents = lessons.map { (.lesson, $0) } + lessons.map { (.markdown, $0) } + table.map { (.csv, $0) } + [(.notebook, notebook)] + scripts.map { (.script, $0) }
-    }
 }

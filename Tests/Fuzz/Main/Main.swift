@@ -112,7 +112,7 @@ final class Worker: @unchecked Sendable {
                 cells += 1
             } else {
                 let source = corpus.documents[random.below(corpus.documents.count)]
-                let bytes = maker.document(source.text)
+                let bytes = maker.document(source.bytes)
                 note(Array("# \(source.kind.rawValue)\n".utf8) + bytes)
                 target.read(bytes, as: source.kind)
                 documents += 1

@@ -35,7 +35,11 @@ enum FrameConstruction {
         }
         if data.text != nil || data.number != nil {
             guard let rowLabels, let columnLabels else { throw Raise(.valueError, "DataFrame constructor not properly called!") }
-            return FrameObject(columns: columnLabels, data: (0..<columnLabels.count).map { _ in Column(repeating: Datum(data), count: rowLabels.count) }, index: rowLabels)
+            try NDArray.checkedCount(.object, [rowLabels.count, columnLabels.count])
+            return FrameObject(columns: columnLabels, data: try (0..<columnLabels.count).map { _ in
+                try vm.checkInterruption()
+                return Column(repeating: Datum(data), count: rowLabels.count)
+            }, index: rowLabels)
         }
         return try fromRows(vm.sequence(data), rowLabels, columnLabels, vm)
     }

@@ -8,7 +8,11 @@ enum Frames {
     static func index(_ value: Value, _ vm: Interpreter) throws -> Index {
         if let object = value.of(IndexObject.self) { return object.index }
         if let series = value.of(SeriesObject.self) { return Index(series.column, name: series.name) }
-        if let range = value.of(RangeObject.self) { return Index(range: range.count, start: range.start, step: range.step) }
+        if let range = value.of(RangeObject.self) {
+            // Kept as three numbers, but columns are made for it.
+            try vm.checkSize(MemoryLayout<Datum>.stride, range.count)
+            return Index(range: range.count, start: range.start, step: range.step)
+        }
         if value.text != nil || value.number != nil { throw Raise(.typeError, "Index(...) must be called with a collection of some kind, \(try vm.repr(value)) was passed") }
         if NumPy.array(value) != nil { return Index(try Column.make(value, vm)) }
         return Index(data: try vm.sequence(value).map { Datum($0) })

@@ -22,10 +22,10 @@ enum Joining {
                     return left.data[at]
                 }
                 let right = try frame(call[1])
-                let (a, b, _) = try pairs(keys, right.index.levels, how: how, sort: false)
+                let (a, b, _) = try pairs(keys, right.index.levels, how: how, sort: false, call.vm)
                 return .object(try combined(left, right, a, b, suffixes: (try call.string(4, or: ""), try call.string(5, or: "")), index: left.index.gathered(a.compactMap { $0 })))
             }
-            return .object(try byLabels(left, frame(call[1]), how: how, suffixes: (try call.string(4, or: ""), try call.string(5, or: ""))))
+            return .object(try byLabels(left, frame(call[1]), how: how, suffixes: (try call.string(4, or: ""), try call.string(5, or: "")), call.vm))
         },
     ]
 
@@ -122,15 +122,18 @@ enum Joining {
     // MARK: merge
 
     /// Rows that share keys: where each comes from on the left and on the right.
-    private static func pairs(_ left: [Column], _ right: [Column], how: String, sort: Bool) throws -> (left: [Int?], right: [Int?], keys: [Datum]) {
+    private static func pairs(_ left: [Column], _ right: [Column], how: String, sort: Bool, _ vm: Interpreter) throws -> (left: [Int?], right: [Int?], keys: [Datum]) {
         func keys(_ columns: [Column]) -> [Datum] { columns.count == 1 ? columns[0].data : (0..<(columns.first?.count ?? 0)).map { row in .tuple(columns.map { $0[row] }) } }
         let (a, b) = (keys(left), keys(right))
         var table: [Datum: [Int]] = [:]
         for (i, key) in b.enumerated() { table[key, default: []].append(i) }
+        // Keys that come often on both sides give a row for each pair.
+        try vm.checkSize(MemoryLayout<(Int?, Int?, Datum)>.stride, a.reduce(0) { $0 &+ (table[$1]?.count ?? 1) })
         var rows: [(Int?, Int?, Datum)] = []
         switch how {
         case "inner", "left", "outer":
             for (i, key) in a.enumerated() {
+                if i & 0xFF == 0 { try vm.checkInterruption() }
                 if let found = table[key] { for j in found { rows.append((i, j, key)) } } else if how != "inner" { rows.append((i, nil, key)) }
             }
             if how == "outer" {
@@ -141,6 +144,7 @@ enum Joining {
             var mine: [Datum: [Int]] = [:]
             for (i, key) in a.enumerated() { mine[key, default: []].append(i) }
             for (j, key) in b.enumerated() {
+                if j & 0xFF == 0 { try vm.checkInterruption() }
                 if let found = mine[key] { for i in found { rows.append((i, j, key)) } } else { rows.append((nil, j, key)) }
             }
         default: throw Raise(.valueError, "'\(how)' is not a valid Merge type: left, right, inner, outer, left_anti, right_anti, cross, asof")
@@ -166,12 +170,12 @@ enum Joining {
         return FrameObject(mine + theirs, index: index)
     }
 
-    private static func byLabels(_ left: FrameObject, _ right: FrameObject, how: String, suffixes: (String, String)) throws -> FrameObject {
+    private static func byLabels(_ left: FrameObject, _ right: FrameObject, how: String, suffixes: (String, String), _ vm: Interpreter) throws -> FrameObject {
         if left.index.hasSameLabels(as: right.index) {
             let rows = (0..<left.count).map { Optional($0) }
             return try combined(left, right, rows, rows, suffixes: suffixes, index: left.index)
         }
-        let (a, b, keys) = try pairs(left.index.levels, right.index.levels, how: how, sort: how == "outer")
+        let (a, b, keys) = try pairs(left.index.levels, right.index.levels, how: how, sort: how == "outer", vm)
         return try combined(left, right, a, b, suffixes: suffixes, index: how == "left" && keys.count == left.count ? left.index : Index(data: keys, names: left.index.names))
     }
 
@@ -188,11 +192,12 @@ enum Joining {
         }
         let (leftIndex, rightIndex) = (try call.bool(6, or: false), try call.bool(7, or: false))
         if how == "cross" {
+            try vm.checkSize(2 * MemoryLayout<Int?>.stride * max(1, left.count), right.count)
             let a = (0..<left.count).flatMap { i in (0..<right.count).map { _ in Optional(i) } }
             let b = (0..<left.count).flatMap { _ in (0..<right.count).map { Optional($0) } }
             return .object(try combined(left, right, a, b, suffixes: suffixes, index: Index(range: a.count)))
         }
-        if leftIndex, rightIndex { return .object(try byLabels(left, right, how: how, suffixes: suffixes)) }
+        if leftIndex, rightIndex { return .object(try byLabels(left, right, how: how, suffixes: suffixes, vm)) }
         var leftKeys = try call.optional(3) ?? call.optional(4) != nil ? Frames.labels(call.optional(3) ?? call[4], vm) : []
         var rightKeys = try call.optional(3) ?? call.optional(5) != nil ? Frames.labels(call.optional(3) ?? call[5], vm) : []
         if leftKeys.isEmpty, rightKeys.isEmpty, !leftIndex, !rightIndex {
@@ -213,7 +218,7 @@ enum Joining {
         for (x, y) in zip(leftColumns, rightColumns) where x.isText != y.isText && x.count > 0 && y.count > 0 && (x.isNumeric || y.isNumeric) {
             throw Raise(.valueError, "You are trying to merge on \(x.dtypeName) and \(y.dtypeName) columns for key '\(leftKeys.first.map { Column.shown($0) } ?? "")'. If you wish to proceed you should use pd.concat")
         }
-        let (from, to, keys) = try pairs(leftColumns, rightColumns, how: how, sort: call.bool(8, or: false))
+        let (from, to, keys) = try pairs(leftColumns, rightColumns, how: how, sort: call.bool(8, or: false), vm)
         // Keys of the same name appear once, filled from both sides.
         var keyCells: [Int: Column] = [:]
         var skipping: Set<Int> = []

@@ -10,6 +10,7 @@ enum Reshaping {
         let (rowKeys, columnKeys) = (try keys(rows), try keys(columns))
         let rowAt = Dictionary(rowKeys.enumerated().map { ($1, $0) }, uniquingKeysWith: { a, _ in a })
         let columnAt = Dictionary(columnKeys.enumerated().map { ($1, $0) }, uniquingKeysWith: { a, _ in a })
+        try NDArray.checkedCount(.object, [rowKeys.count, columnKeys.count])
         var cells = [[Datum]](repeating: [Datum](repeating: fill ?? values.missingDatum, count: rowKeys.count), count: columnKeys.count)
         for group in groups {
             let parts = group.key.parts
@@ -178,7 +179,9 @@ enum Reshaping {
             func dummies(_ column: Column, _ prefix: String?) throws -> [(name: Datum, column: Column)] {
                 var groups = column.groups()
                 groups.sort { $0.value.precedes($1.value) ?? false }
+                try NDArray.checkedCount(.bool, [groups.count, column.count])
                 return try groups.dropFirst(dropsFirst ? 1 : 0).map { group in
+                    try call.vm.checkInterruption()
                     let rows = Set(group.rows)
                     let bools = Column(bools: (0..<column.count).map { rows.contains($0) })
                     return (prefix.map { .text($0 + separator + Column.shown(group.value)) } ?? group.value, try call.optional(7).map { try bools.converted(to: $0, call.vm) } ?? bools)
