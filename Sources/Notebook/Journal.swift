@@ -38,6 +38,9 @@ public final class Journal {
 
     public let path: String
     private let descriptor: Int32
+    private var isTorn = false
+    /// Whether a cell could not be kept: there is no room on the disk.
+    public private(set) var hasFailed = false
 
     /// Begins a journal in a folder; nil if it can't be written there.
     public init?(folder: String, seed: UInt64, directory: String) {
@@ -59,8 +62,11 @@ public final class Journal {
     private func write(_ value: some Encodable) {
         guard var bytes = try? Array(JSONEncoder().encode(value)) else { return }
         bytes.append(10)
+        // A line that was torn by a full disk is ended first.
+        if isTorn { bytes.insert(10, at: 0) }
         // One write: a line is there whole or, after a power cut, torn and passed over.
-        _ = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+        isTorn = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) } != bytes.count
+        if isTorn { hasFailed = true }
         fdatasync(descriptor)
     }
 

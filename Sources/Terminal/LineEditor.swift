@@ -49,7 +49,7 @@ final class LineEditor {
         }
         _ = unroll_el_command(handle, "unroll-suspend", "Stop the process") { _, _ in
             raise(SIGTSTP)
-            return UInt8(CC_REFRESH)
+            return UInt8(CC_REDISPLAY)
         }
         _ = unroll_el_bind(handle, "^R", "em-inc-search-prev")
         el_source(handle, nil)

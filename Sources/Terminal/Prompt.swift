@@ -21,6 +21,7 @@ public final class Prompt {
     var isChoosing = false
     /// Whether it was said that progress can't be kept.
     var toldOfState = false
+    private var toldOfJournal = false
     private var isLeaving = false
     var screen: Screen { printer.screen }
     private let lost: Journal.Lost?
@@ -140,6 +141,10 @@ public final class Prompt {
         printer.beginCell()
         _ = printer.show(session.run(cell, isTyped: true), number: number)
         printer.endCell()
+        if session.journal?.hasFailed == true, !toldOfJournal {
+            toldOfJournal = true
+            Standard.out("The disk is full: what is typed from here on can't be brought back with --resume.\n")
+        }
         Standard.out("\n")
     }
 

@@ -79,6 +79,10 @@ enum Standard {
                     if errno == EINTR || errno == EAGAIN { continue }
                     // Nobody reads any more: leave quietly, as a well-behaved filter does.
                     if errno == EPIPE { exit(141) }
+                    if descriptor == 1, errno == ENOSPC {
+                        write(2, "unroll: the output can't be written: no space left\n")
+                        exit(1)
+                    }
                     return
                 }
                 at += count

@@ -9,12 +9,6 @@ enum ArrayFiles {
         throw Raise(.typeError, "expected a file name, not '\(value.typeName)'")
     }
 
-    private static func write(_ bytes: [UInt8], _ path: String, _ vm: Interpreter) throws {
-        guard DataFiles.write(bytes, to: try Files.writable(path, vm)) else {
-            throw Raise(ExceptionObject(.named(.permissionError), [.int(13), .string("Permission denied"), .string(path)]))
-        }
-    }
-
     private static func read(_ path: String, _ vm: Interpreter) throws -> [UInt8] {
         let found = try Files.readable(path, vm)
         guard let bytes = DataFiles.bytes(found) else { throw Raise(ExceptionObject(.named(.permissionError), [.int(13), .string("Permission denied"), .string(path)])) }
@@ -27,10 +21,10 @@ enum ArrayFiles {
         let (name, separator) = (try path(call[1], call.vm), try call.string(2, or: ""))
         if separator.isEmpty {
             guard array.dtype != .object else { throw Raise(.osError, "cannot write object arrays to a file in binary mode") }
-            try write(array.rawBytes, name, call.vm)
+            try Files.write(array.rawBytes, to: name, call.vm)
         } else {
             let words = try call.vm.sequence(.object(ArrayObject(array.reshaped([-1])))).map { try call.vm.str($0) }
-            try write(Array(words.joined(separator: separator).utf8), name, call.vm)
+            try Files.write(words.joined(separator: separator), to: name, call.vm)
         }
         return .none
     }
@@ -38,7 +32,7 @@ enum ArrayFiles {
     static let table: [Builtin] = [
         Builtin("save", "file, arr, allow_pickle=True", "Writes an array into a .npy file.", example: "np.save('x.npy', x)") { call in
             let name = try path(call[0], call.vm)
-            try write(NPY.encode(NumPy.argument(call[1], call.vm)), name.hasSuffix(".npy") ? name : name + ".npy", call.vm)
+            try Files.write(NPY.encode(NumPy.argument(call[1], call.vm)), to: name.hasSuffix(".npy") ? name : name + ".npy", call.vm)
             return .none
         },
         Builtin("savez", "file, *args, **kwds", "Writes several arrays into a .npz file.", example: "np.savez('data.npz', x=x, y=y)") { try saveAll($0) },
@@ -89,7 +83,7 @@ enum ArrayFiles {
                 text += words.joined(separator: delimiter) + newline
             }
             remark(try call.string(6, or: ""))
-            try write(Array(text.utf8), path(call[0], call.vm), call.vm)
+            try Files.write(text, to: path(call[0], call.vm), call.vm)
             return .none
         },
         Builtin("loadtxt", "fname, dtype=float, comments='#', delimiter=None, converters=None, skiprows=0, usecols=None, unpack=False, ndmin=0, encoding=None, max_rows=None", "Reads a table of numbers from a text file.") { call in
@@ -108,7 +102,7 @@ enum ArrayFiles {
         var parts: [(name: String, bytes: [UInt8])] = []
         for (i, value) in call.rest.enumerated() { parts.append(("arr_\(i).npy", try NPY.encode(NumPy.argument(value, call.vm)))) }
         for option in call.options { parts.append((option.name.text + ".npy", try NPY.encode(NumPy.argument(option.value, call.vm)))) }
-        try write(StoredZip.write(parts), name.hasSuffix(".npz") ? name : name + ".npz", call.vm)
+        try Files.write(StoredZip.write(parts), to: name.hasSuffix(".npz") ? name : name + ".npz", call.vm)
         return .none
     }
 

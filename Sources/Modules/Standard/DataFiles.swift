@@ -80,9 +80,14 @@ public enum DataFiles {
             }
             return true
         }
-        let isClosed = close(descriptor) == 0
-        if isWhole, isClosed, rename(draft, path) == 0 { return true }
+        // Why it failed, before tidying up succeeds.
+        var reason = errno
+        if close(descriptor) == 0, isWhole {
+            if rename(draft, path) == 0 { return true }
+            reason = errno
+        }
         unlink(draft)
+        errno = reason
         return false
     }
 
@@ -100,7 +105,7 @@ public enum DataFiles {
             result += buffer[..<count]
             if result.count > 1 << 30 { return nil }
         }
-        return result
+        return ferror(file) == 0 ? result : nil
     }
 
     /// Whether `read` would find a file by the name a script gives it.

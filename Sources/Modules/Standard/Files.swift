@@ -60,12 +60,17 @@ package enum Files {
     /// Writes a whole file for a script, or nothing.
     package static func write(_ bytes: [UInt8], to path: String, _ vm: Interpreter) throws {
         let full = try writable(path, vm)
-        guard DataFiles.write(bytes, to: real(full) ?? full) else {
-            throw Raise(.osError, "'\(path)' can't be written", hint: "Is there room on the disk, and may the folder be written?")
-        }
+        guard DataFiles.write(bytes, to: real(full) ?? full) else { throw unwritten(path, errno) }
     }
 
     package static func write(_ text: String, to path: String, _ vm: Interpreter) throws { try write(Array(text.utf8), to: path, vm) }
+
+    /// What the system says of a file that can't be written, as Python words it.
+    private static func unwritten(_ path: String, _ code: Int32) -> Raise {
+        let exception = ExceptionObject(.named(code == EACCES || code == EPERM || code == EROFS ? .permissionError : .osError), [.int(Int(code)), .string(String(cString: strerror(code))), .string(path)])
+        if code == ENOSPC || code == EDQUOT { exception.hints = ["The disk is full: what was there before is still there."] }
+        return Raise(exception)
+    }
 
     private static func refused(_ path: String, _ hint: String) -> Raise {
         let exception = ExceptionObject(.named(.permissionError), [.int(13), .string("Permission denied"), .string(path)])
