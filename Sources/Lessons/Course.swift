@@ -1,3 +1,4 @@
+import Notebook
 import StandardBridge
 import Syntax
 
@@ -33,7 +34,7 @@ public struct Course: Sendable {
         guard let bytes = DataFiles.bytes(path), let text = String(validating: bytes, as: UTF8.self) else {
             return .failure(LessonProblem(path: path, line: 1, message: "the file can't be read as UTF-8 text"))
         }
-        return .success(LessonParser.read(text, path: path))
+        return .success(LessonParser.read(Visible.text(text), path: path))
     }
 
     /// The course that the program ships.

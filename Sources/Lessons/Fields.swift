@@ -1,3 +1,4 @@
+import Notebook
 import Syntax
 import Yams
 
@@ -37,7 +38,7 @@ struct Fields {
         self.what = what
         self.line = line
         self.offset = offset
-        entries = mapping.map { ($0.key.string ?? "", $0.value) }
+        entries = mapping.map { ($0.key.shown ?? "", $0.value) }
     }
 
     private func node(_ key: String) -> Node? { entries.first { $0.key == key }?.value }
@@ -65,7 +66,7 @@ struct Fields {
         return text
     }
 
-    func optionalText(_ key: String) -> String? { node(key)?.string?.trimmingNewlines() }
+    func optionalText(_ key: String) -> String? { node(key)?.shown?.trimmingNewlines() }
 
     func integer(_ key: String) throws(LessonProblem) -> Int? {
         guard let node = node(key) else { return nil }
@@ -75,7 +76,7 @@ struct Fields {
 
     func number(_ key: String) throws(LessonProblem) -> Double? {
         guard let node = node(key) else { return nil }
-        guard let value = node.string.flatMap(Quiz.number) else { throw problem("\(key) must be a number", at: key) }
+        guard let value = node.shown.flatMap(Quiz.number) else { throw problem("\(key) must be a number", at: key) }
         return value
     }
 
@@ -88,11 +89,11 @@ struct Fields {
     /// A list of texts; a single text counts as a list of one.
     func texts(_ key: String) throws(LessonProblem) -> [String] {
         guard let node = node(key) else { return [] }
-        if let one = node.string { return one.isEmpty ? [] : [one] }
+        if let one = node.shown { return one.isEmpty ? [] : [one] }
         guard let list = node.sequence else { throw problem("\(key) must be a list of texts", at: key) }
         var texts: [String] = []
         for item in list {
-            guard let text = item.string else {
+            guard let text = item.shown else {
                 throw LessonProblem(path: path, line: line(of: item), message: "an item of \(key) must be a text", mend: "Put quotes around it: a text with ': ' in it is read as a mapping.")
             }
             texts.append(text.trimmingNewlines())
@@ -108,7 +109,7 @@ struct Fields {
         for item in list {
             if let mapping = item.mapping {
                 items.append(Fields(mapping, path: path, line: line(of: item), offset: offset, what: what))
-            } else if let plain, let text = item.string {
+            } else if let plain, let text = item.shown {
                 items.append(Fields([(Node(plain), Node(text))], path: path, line: line(of: item), offset: offset, what: what))
             } else {
                 throw LessonProblem(path: path, line: line(of: item), message: "each \(what) is a mapping of 'key: value'")
@@ -119,7 +120,7 @@ struct Fields {
 
     /// A value as an expression: a text as it stands, a list as a tuple.
     func expression(_ key: String) throws(LessonProblem) -> String {
-        if let list = node(key)?.sequence { return "(" + list.compactMap(\.string).map { $0 + "," }.joined() + ")" }
+        if let list = node(key)?.sequence { return "(" + list.compactMap(\.shown).map { $0 + "," }.joined() + ")" }
         return try text(key)
     }
 }
@@ -137,4 +138,9 @@ extension String {
         while text.first?.isNewline == true { text.removeFirst() }
         return String(text)
     }
+}
+
+extension Node {
+    /// A text without what could drive a terminal: YAML can spell any character.
+    fileprivate var shown: String? { string.map(Visible.text) }
 }

@@ -19,12 +19,12 @@ final class Printer: OutputSink {
         case .figure(let figure):
             startLine()
             write(TextRenderer.render(figure, Screen.current().style))
-        case .notice(let text): Standard.error(text + "\n")
+        case .notice(let text): Standard.error(Screen.isErrorTerminal ? Visible.text(text) + "\n" : text + "\n")
         }
     }
 
     func readLine(prompt: String) -> String? {
-        write(prompt)
+        write(screen.isTerminal ? Visible.text(prompt) : prompt)
         let line = KeyReader.line()
         if line != nil, screen.isTerminal { atLineStart = true }
         return line

@@ -128,7 +128,7 @@ public final class Prompt {
             return
         }
         if trimmed.hasPrefix("?") || trimmed.hasSuffix("?"), !trimmed.contains("\n") {
-            Standard.out(session.help(String(trimmed.drop { $0 == "?" }.reversed().drop { $0 == "?" }.reversed())) + "\n\n")
+            Standard.out(Visible.text(session.help(String(trimmed.drop { $0 == "?" }.reversed().drop { $0 == "?" }.reversed()))) + "\n\n")
             return
         }
         if ["exit", "quit", "exit()", "quit()"].contains(trimmed) { return quit() }
@@ -198,7 +198,7 @@ public final class Prompt {
             var text = ((try? session.vm.repr(value)) ?? "").split(separator: "\n", maxSplits: 1, omittingEmptySubsequences: false).first.map(String.init) ?? ""
             let room = max(10, screen.style.width - width - value.typeName.count - 8)
             if text.count > room { text = text.prefix(room - 1) + (screen.style.isPlain ? "..." : "…") }
-            Standard.out("  " + screen.bold(name) + String(repeating: " ", count: max(1, width + 2 - name.count)) + value.typeName + "  " + screen.dim(text) + "\n")
+            Standard.out("  " + screen.bold(name) + String(repeating: " ", count: max(1, width + 2 - name.count)) + value.typeName + "  " + screen.dim(Visible.text(text)) + "\n")
         }
     }
 

@@ -48,6 +48,9 @@ public struct Screen: Sendable {
         return text.split(separator: "\u{1B}[", omittingEmptySubsequences: false).enumerated().map { $0.offset == 0 ? $0.element : $0.element.drop { $0 != "m" }.dropFirst() }.joined()
     }
 
+    /// Whether what goes to standard error is seen in a terminal.
+    static var isErrorTerminal: Bool { isatty(2) == 1 }
+
     /// Lines of the terminal; 24 where it doesn't say.
     static var height: Int {
         var size = winsize()

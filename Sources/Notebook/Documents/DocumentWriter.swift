@@ -16,7 +16,10 @@ public struct DocumentWriter: Sendable {
 
     /// The document for a file's name; nil if its ending is none of those.
     public static func text(_ transcript: Transcript, for path: String, title: String) -> String? {
-        kinds.first { path.lowercased().hasSuffix("." + $0.ending) }?.make(transcript, title)
+        guard let kind = kinds.first(where: { path.lowercased().hasSuffix("." + $0.ending) }) else { return nil }
+        let text = kind.make(transcript, title)
+        // JSON spells control characters itself; the others are read in terminals.
+        return kind.ending == "ipynb" ? text : Visible.text(text)
     }
 
     /// The endings in words: `.ipynb, .html, .md or .py`.

@@ -1,8 +1,8 @@
 /// Text from data, lessons and scripts made safe to send to a terminal.
-enum Visible {
+public enum Visible {
     /// Control characters are shown (`\x1b`), not sent: a column's name must not move the cursor or set the title. Line
     /// ends, tabs and going back to the line's start are what print does; `\r` with erase-to-end is the progress bar.
-    static func text(_ text: String) -> String {
+    public static func text(_ text: String) -> String {
         guard text.unicodeScalars.contains(where: isControl) else { return text }
         var result = String.UnicodeScalarView()
         var rest = text.unicodeScalars[...]

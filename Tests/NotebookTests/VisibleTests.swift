@@ -1,4 +1,4 @@
-@testable import Terminal
+import Notebook
 import Testing
 
 @Suite struct VisibleTests {
