@@ -30,20 +30,35 @@ import Testing
             let model = try model(cell, sequences: sequences)
             let x = GradientCheckTests.random([samples, timesteps, features], seed: 1)
             let y = GradientCheckTests.random(sequences ? [samples, timesteps, 3] : [samples, 3], seed: 2)
-            let weights = model.weights.map { $0.converted(to: Double.self) }
-            let pass = try #require(model.pass([x.converted(to: Double.self)], weights: weights))
-            let evaluation = try model.objective.evaluate([Output(pass.output)], [y.converted(to: Double.self)])
-            let exact = weights.map { Tensor<Double>($0.shape) }
-            model.backward(pass, evaluation.gradients, weights: weights, into: exact)
-
-            let batch = try model.forward([x], isTraining: true)
-            #expect(batch.passes.count == 2)
-            #expect(difference(batch.outputs[0], pass.output.values) < 1e-5, "\(C.kind)")
-            let gradient = try model.gradient([x], [y]).gradient
-            #expect(difference(gradient, exact.flatMap(\.values)) < 1e-5, "\(C.kind)")
-            // Without records a step keeps nothing but the state.
-            #expect(difference(try model.predict(x, batchSize: samples), pass.output.values) < 1e-5, "\(C.kind)")
+            try check(model, x, y, C.kind)
         }
+    }
+
+    private static func check(_ model: Model, _ x: Tensor<Float>, _ y: Tensor<Float>, _ what: String) throws {
+        let weights = model.weights.map { $0.converted(to: Double.self) }
+        let pass = try #require(model.pass([x.converted(to: Double.self)], weights: weights))
+        let evaluation = try model.objective.evaluate([Output(pass.output)], [y.converted(to: Double.self)])
+        let exact = weights.map { Tensor<Double>($0.shape) }
+        model.backward(pass, evaluation.gradients, weights: weights, into: exact)
+
+        let batch = try model.forward([x], isTraining: true)
+        #expect(batch.passes.count == 2)
+        #expect(difference(batch.outputs[0], pass.output.values) < 1e-5, "\(what)")
+        let gradient = try model.gradient([x], [y]).gradient
+        #expect(difference(gradient, exact.flatMap(\.values)) < 1e-5, "\(what)")
+        // Without records a step keeps nothing but the state.
+        #expect(difference(try model.predict(x, batchSize: samples), pass.output.values) < 1e-5, "\(what)")
+    }
+
+    /// Rows of a table that one part of the batch names, that both name, and that none does.
+    @Test func embedding() throws {
+        var generator = MersenneTwister(legacySeed: 4)
+        let model = Model(name: "table")
+        try model.add(ModelLayer(name: "words", layer: Embedding(count: 400, features: Self.features), declaredInput: [Self.timesteps]), &generator)
+        try model.add(ModelLayer(name: "cell", layer: RecurrentLayer<GRU>(RecurrentOptions(units: Self.units))), &generator)
+        model.compile(Objective(Loss(.meanSquaredError, name: "loss")), .sgd)
+        let ids = (0..<Self.samples * Self.timesteps).map { Float($0 < Self.samples * Self.timesteps / 2 ? $0 * 7 % 150 : 100 + $0 * 11 % 200) }
+        try Self.check(model, Tensor(ids, [Self.samples, Self.timesteps]), GradientCheckTests.random([Self.samples, Self.units], seed: 5), "Embedding")
     }
 
     @Test func simpleRNN() throws { try Self.check(SimpleRNN.self) }

@@ -45,6 +45,9 @@ public struct Embedding: Layer {
         return Pass(inputs, output: output, mask: mask, context: context)
     }
 
+    /// The rows that ids name.
+    func rows<S: Scalar>(of ids: Tensor<S>) -> [Int] { (0..<ids.count).compactMap { row(ids[$0]) } }
+
     private func row<S: Scalar>(_ id: S) -> Int? { id > -1 && id < S(count) ? Int(id) : nil }
 
     public func backward<S: Scalar>(_ pass: Pass<S>, _ gradients: [Tensor<S>?], _ weights: [Tensor<S>], _ into: [Tensor<S>]) -> [Tensor<S>?] {

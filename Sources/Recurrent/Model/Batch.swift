@@ -80,19 +80,13 @@ extension Model {
         let weights = weightLayers.flatMap(\.structuralWeights)
         nonisolated(unsafe) let model = self
         let blocks = Threads.concurrently(batch.passes.count) { i in
-            let work = model.emptyGradients()
+            let block = GradientBlock(model, graph, batch.passes[i], isWhole: i == 0)
             let own = gradients.map { $0.map { batch.passes.count == 1 ? $0 : $0.samples(batch.parts[i]) } }
-            _ = Float.backward(graph, batch.passes[i], own, weights, model.arranged(work.byWeight))
-            return work.flat
+            _ = Float.backward(graph, batch.passes[i], own, weights, block.byWeight)
+            return block
         }
-        let total = blocks[0]
-        for other in blocks.dropFirst() {
-            Threads.overParts(of: 0..<total.count) { range in
-                let (sum, term) = (total.pointer, other.pointer)
-                for i in range { sum[i] += term[i] }
-            }
-        }
-        return total
+        for other in blocks.dropFirst() { other.add(to: blocks[0].flat) }
+        return blocks[0].flat
     }
 
     /// The pass of a whole batch in one piece, with what-ifs and in either precision: for traces and gradient checks.

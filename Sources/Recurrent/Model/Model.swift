@@ -166,9 +166,9 @@ public final class Model {
         return weightLayers.flatMap(arrange)
     }
 
-    /// Zeros in one block, with views of it for each weight.
-    public func emptyGradients() -> (flat: Tensor<Float>, byWeight: [Tensor<Float>]) {
-        let block = Tensor<Float>([parameterCount])
+    /// One block of zeros, or of whatever was there, with views of it for each weight.
+    func emptyGradients(isCleared: Bool) -> (flat: Tensor<Float>, byWeight: [Tensor<Float>]) {
+        let block = isCleared ? Tensor<Float>([parameterCount]) : Tensor<Float>(uninitialized: [parameterCount])
         var at = 0
         return (block, leaves.flatMap { views(of: $0, in: block, &at) })
     }
