@@ -4,91 +4,87 @@ import Glibc
 import Darwin
 #endif
 
-/// The loops over two operands. Each operation is one closure that the compiler puts into loops over contiguous memory, over one
-/// operand that stays the same, and over memory with gaps; so it can use vector instructions where the memory allows.
+/// An operation on two numbers, to be called.
+struct Operation<T, R> {
+    let result: (T, T) -> R
+}
+
+/// The loops over two operands.
 enum Kernels {
+    /// Loops with the operation put into them, for what arrays are asked all the time: over runs of contiguous memory, with one
+    /// operand that may stay the same, where vector instructions can be used. All else calls the operation.
     @inline(__always)
-    static func zip<T, R>(_ x: NDArray, _ y: NDArray, _ out: NDArray, _ type: T.Type, _ result: R.Type, isSlow: Bool = false, _ body: (T, T) -> R) {
+    static func hot<T, R>(_ x: NDArray, _ y: NDArray, _ out: NDArray, _ type: T.Type, _ result: R.Type, _ body: @escaping (T, T) -> R) {
+        guard let runs = Runs(out, x, y) else { return each(x, y, out, Operation(result: body)) }
+        let (p, q, r) = (x.storage.pointer(T.self), y.storage.pointer(T.self), out.storage.pointer(R.self) + out.offset)
+        let n = runs.length
+        for row in runs.starts.indices {
+            let (x, y, o) = (p + runs.starts[row].x, q + runs.starts[row].y, r + row &* n)
+            if runs.isSameX {
+                let c = x[0]
+                for i in 0..<n { o[i] = body(c, y[i]) }
+            } else if runs.isSameY {
+                let c = y[0]
+                for i in 0..<n { o[i] = body(x[i], c) }
+            } else {
+                for i in 0..<n { o[i] = body(x[i], y[i]) }
+            }
+        }
+    }
+
+    /// One loop a type, which calls the operation: for what is rare, what costs more than a call, and memory with gaps.
+    @inline(never)
+    static func each<T, R>(_ x: NDArray, _ y: NDArray, _ out: NDArray, isSlow: Bool = false, _ operation: Operation<T, R>) {
         let (p, q, r) = (x.storage.pointer(T.self), y.storage.pointer(T.self), out.storage.pointer(R.self))
-        if out.isContiguous {
-            // The whole array is one run: its loop stands here, where the operation can be put into it.
-            let (x1, y1, o, n) = (p + x.offset, q + y.offset, r + out.offset, out.count)
-            let (isRow, isOtherRow) = (x.isContiguous, y.isContiguous)
-            if isSlow, isRow, isOtherRow || y.isOneNumber {
-                let step = isOtherRow ? 1 : 0
-                return Shares.run(n, least: 1 << 13) { for i in $0 { o[i] = body(x1[i], y1[i &* step]) } }
-            }
-            if isRow, isOtherRow {
-                for i in 0..<n { o[i] = body(x1[i], y1[i]) }
-                return
-            }
-            if isRow, y.isOneNumber {
-                let c = y1[0]
-                for i in 0..<n { o[i] = body(x1[i], c) }
-                return
-            }
-            if isOtherRow, x.isOneNumber {
-                let c = x1[0]
-                for i in 0..<n { o[i] = body(c, y1[i]) }
-                return
-            }
-            if let columns = out.shape.last, columns >= 16, let sa = x.strides.last, let sb = y.strides.last, (sa == 0 || sa == 1), (sb == 0 || sb == 1), sa &+ sb > 0 {
-                // Rows of which some are used again.
-                for (row, (a, b)) in Swift.zip(x.rowStarts, y.rowStarts).enumerated() {
-                    let (x, y, o) = (p + a, q + b, r + (out.offset &+ row &* columns))
-                    if sa == 0 {
-                        let c = x[0]
-                        for i in 0..<columns { o[i] = body(c, y[i]) }
-                    } else if sb == 0 {
-                        let c = y[0]
-                        for i in 0..<columns { o[i] = body(x[i], c) }
-                    } else {
-                        for i in 0..<columns { o[i] = body(x[i], y[i]) }
-                    }
-                }
-                return
-            }
+        if isSlow, out.isContiguous, x.isContiguous, y.isContiguous || y.isOneNumber {
+            let (x1, y1, o, step) = (p + x.offset, q + y.offset, r + out.offset, y.isContiguous ? 1 : 0)
+            return Shares.run(out.count, least: 1 << 13) { for i in $0 { o[i] = operation.result(x1[i], y1[i &* step]) } }
         }
         Walk.each(out, x, y) { n, o, so, a, sa, b, sb in
             let (x, y, out) = (p + a, q + b, r + o)
-            if so == 1, sa == 1, sb == 1 {
-                for i in 0..<n { out[i] = body(x[i], y[i]) }
-            } else if so == 1, sa == 1, sb == 0 {
-                let c = y[0]
-                for i in 0..<n { out[i] = body(x[i], c) }
-            } else if so == 1, sa == 0, sb == 1 {
-                let c = x[0]
-                for i in 0..<n { out[i] = body(c, y[i]) }
-            } else {
-                for i in 0..<n { out[i &* so] = body(x[i &* sa], y[i &* sb]) }
-            }
+            for i in 0..<n { out[i &* so] = operation.result(x[i &* sa], y[i &* sb]) }
+        }
+    }
+
+    @inline(__always)
+    static func zip<T, R>(_ x: NDArray, _ y: NDArray, _ out: NDArray, _ type: T.Type, _ result: R.Type, isSlow: Bool = false, _ body: @escaping (T, T) -> R) {
+        each(x, y, out, isSlow: isSlow, Operation(result: body))
+    }
+
+    /// Of all types but the ones most arrays have, no more than the calling loop is worth its code.
+    @inline(__always)
+    static func usual<T, R>(_ x: NDArray, _ y: NDArray, _ out: NDArray, _ type: T.Type, _ result: R.Type, _ body: @escaping (T, T) -> R) {
+        if T.self == Double.self || T.self == Float.self || T.self == Int.self || T.self == UInt8.self {
+            hot(x, y, out, T.self, R.self, body)
+        } else {
+            each(x, y, out, Operation(result: body))
         }
     }
 
     @inline(__always)
     static func compare<T: Comparable>(_ op: ElementwiseOperator, _ x: NDArray, _ y: NDArray, _ out: NDArray, _ type: T.Type) {
         switch op {
-        case .less: zip(x, y, out, T.self, Bool.self) { $0 < $1 }
-        case .lessEqual: zip(x, y, out, T.self, Bool.self) { $0 <= $1 }
-        case .greater: zip(x, y, out, T.self, Bool.self) { $0 > $1 }
-        case .greaterEqual: zip(x, y, out, T.self, Bool.self) { $0 >= $1 }
-        case .equal: zip(x, y, out, T.self, Bool.self) { $0 == $1 }
-        default: zip(x, y, out, T.self, Bool.self) { $0 != $1 }
+        case .less: usual(x, y, out, T.self, Bool.self) { $0 < $1 }
+        case .lessEqual: usual(x, y, out, T.self, Bool.self) { $0 <= $1 }
+        case .greater: usual(x, y, out, T.self, Bool.self) { $0 > $1 }
+        case .greaterEqual: usual(x, y, out, T.self, Bool.self) { $0 >= $1 }
+        case .equal: usual(x, y, out, T.self, Bool.self) { $0 == $1 }
+        default: usual(x, y, out, T.self, Bool.self) { $0 != $1 }
         }
     }
 
     static func floating<T: KernelFloat>(_ op: ElementwiseOperator, _ x: NDArray, _ y: NDArray, _ out: NDArray, _ type: T.Type) {
         if op.isComparison { return compare(op, x, y, out, T.self) }
         switch op {
-        case .add: zip(x, y, out, T.self, T.self) { $0 + $1 }
-        case .subtract: zip(x, y, out, T.self, T.self) { $0 - $1 }
-        case .multiply: zip(x, y, out, T.self, T.self) { $0 * $1 }
-        case .divide: zip(x, y, out, T.self, T.self) { $0 / $1 }
+        case .add: usual(x, y, out, T.self, T.self) { $0 + $1 }
+        case .subtract: usual(x, y, out, T.self, T.self) { $0 - $1 }
+        case .multiply: usual(x, y, out, T.self, T.self) { $0 * $1 }
+        case .divide: usual(x, y, out, T.self, T.self) { $0 / $1 }
         case .power:
             // The exponents that NumPy computes without pow.
             if y.count > 0, y.strides.allSatisfy({ $0 == 0 }) || y.count == 1 {
                 let exponent = y.firstDouble
-                if exponent == 2 { return zip(x, y, out, T.self, T.self) { a, _ in a * a } }
+                if exponent == 2 { return usual(x, y, out, T.self, T.self) { a, _ in a * a } }
                 if exponent == 1 { return zip(x, y, out, T.self, T.self) { a, _ in a } }
                 if exponent == 0.5 { return zip(x, y, out, T.self, T.self) { a, _ in a.squareRoot() } }
                 if exponent == -1 { return zip(x, y, out, T.self, T.self) { a, _ in 1 / a } }
@@ -97,8 +93,8 @@ enum Kernels {
         case .floorDivide: zip(x, y, out, T.self, T.self) { floorDivide($0, $1).quotient }
         case .modulo: zip(x, y, out, T.self, T.self) { floorDivide($0, $1).remainder }
         case .fmod: zip(x, y, out, T.self, T.self) { $0.truncatingRemainder(dividingBy: $1) }
-        case .maximum: zip(x, y, out, T.self, T.self) { $0 >= $1 || $0 != $0 ? $0 : $1 }
-        case .minimum: zip(x, y, out, T.self, T.self) { $0 <= $1 || $0 != $0 ? $0 : $1 }
+        case .maximum: usual(x, y, out, T.self, T.self) { $0 >= $1 || $0 != $0 ? $0 : $1 }
+        case .minimum: usual(x, y, out, T.self, T.self) { $0 <= $1 || $0 != $0 ? $0 : $1 }
         case .fmax: zip(x, y, out, T.self, T.self) { $0 >= $1 || $1 != $1 ? $0 : $1 }
         case .fmin: zip(x, y, out, T.self, T.self) { $0 <= $1 || $1 != $1 ? $0 : $1 }
         case .arctan2: zip(x, y, out, T.self, T.self, isSlow: true) { T.arctan2($0, $1) }
@@ -142,9 +138,9 @@ enum Kernels {
     static func integer<T: FixedWidthInteger & SendableMetatype>(_ op: ElementwiseOperator, _ x: NDArray, _ y: NDArray, _ out: NDArray, _ type: T.Type) throws {
         if op.isComparison { return compare(op, x, y, out, T.self) }
         switch op {
-        case .add: zip(x, y, out, T.self, T.self) { $0 &+ $1 }
-        case .subtract: zip(x, y, out, T.self, T.self) { $0 &- $1 }
-        case .multiply: zip(x, y, out, T.self, T.self) { $0 &* $1 }
+        case .add: usual(x, y, out, T.self, T.self) { $0 &+ $1 }
+        case .subtract: usual(x, y, out, T.self, T.self) { $0 &- $1 }
+        case .multiply: usual(x, y, out, T.self, T.self) { $0 &* $1 }
         case .floorDivide:
             zip(x, y, out, T.self, T.self) { a, b in
                 if b == 0 { return 0 }
@@ -209,9 +205,9 @@ enum Kernels {
 
     static func boolean(_ op: ElementwiseOperator, _ x: NDArray, _ y: NDArray, _ out: NDArray) throws {
         switch op {
-        case .add, .bitOr, .maximum, .fmax: zip(x, y, out, UInt8.self, UInt8.self) { $0 | $1 }
-        case .multiply, .bitAnd, .minimum, .fmin: zip(x, y, out, UInt8.self, UInt8.self) { $0 & $1 }
-        case .bitXor: zip(x, y, out, UInt8.self, UInt8.self) { $0 ^ $1 }
+        case .add, .bitOr, .maximum, .fmax: usual(x, y, out, UInt8.self, UInt8.self) { $0 | $1 }
+        case .multiply, .bitAnd, .minimum, .fmin: usual(x, y, out, UInt8.self, UInt8.self) { $0 & $1 }
+        case .bitXor: usual(x, y, out, UInt8.self, UInt8.self) { $0 ^ $1 }
         case .subtract: throw ArrayError.type("numpy boolean subtract, the `-` operator, is not supported, use the bitwise_xor, the `^` operator, or the logical_xor function instead.")
         case .power, .floorDivide, .modulo, .shiftLeft, .shiftRight, .less, .lessEqual, .greater, .greaterEqual, .equal, .notEqual:
             // Small integers, as NumPy takes them.
