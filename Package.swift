@@ -73,7 +73,7 @@ let package = Package(
         .executableTarget(name: "Fuzz", dependencies: ["Fuzzing"], path: "Tests/Fuzz/Main", swiftSettings: strict),
         .testTarget(name: "FuzzTests", dependencies: ["Fuzzing", "TestSupport"], swiftSettings: strict),
         .target(
-            name: "TestSupport", dependencies: ["Notebook"], path: "Tests/TestSupport", swiftSettings: strict),
+            name: "TestSupport", dependencies: ["Notebook", "Plots"], path: "Tests/TestSupport", swiftSettings: strict),
         tests("Syntax"),
         tests("Interpreter"),
         tests("Arrays"),

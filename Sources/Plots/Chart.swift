@@ -41,7 +41,8 @@ public struct Chart: Sendable {
         Chart(
             title: title, x: Axis(xLabel), y: Axis(yLabel, scale: isLogarithmic ? .logarithmic : .linear),
             marks: series.enumerated().map { i, line in
-                Mark(.line(x: x ?? line.y.indices.map { Double($0 + 1) }, y: line.y), name: line.name, paint: .series(i))
+                // Colours come round again: the next lines with them are dashed, then dotted.
+                Mark(.line(x: x ?? line.y.indices.map { Double($0 + 1) }, y: line.y), name: line.name, paint: .series(i), dash: [.solid, .dashed, .dotted][i / Colour.series.count % 3])
             })
     }
 

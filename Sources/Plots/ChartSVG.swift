@@ -10,6 +10,8 @@ struct ChartSVG {
     private let yTicks: [Tick]
     private let rightTicks: [Tick]
     private let hasTurnedTicks: Bool
+    /// Width of a legend beside the picture, where it would cover too much of it; 0 for one inside.
+    private let legendRoom: Double
 
     init(_ chart: Chart, _ box: SVGBox) {
         self.chart = chart
@@ -21,9 +23,11 @@ struct ChartSVG {
         func widest(_ ticks: [Tick]) -> Double { min(box.width / 3, ticks.map { SVGWriter.width($0.label, size: 11) }.max() ?? 0) }
         let left = chart.hasAxes ? widest(yTicks) + (chart.y.label.isEmpty ? 12 : 30) : 4
         let right = rightPlan == nil ? 12 : widest(rightTicks) + (chart.right?.label.isEmpty == false ? 30 : 14)
+        let longest = chart.named.map { SVGWriter.width($0.name, size: 11) }.max() ?? 0
+        legendRoom = chart.named.count > 5 ? min(box.width * 0.35, longest + 50) : 0
         let titles = chart.title.split(separator: "\n").count
         let top = titles == 0 ? 8 : 10 + 17 * Double(titles)
-        let width = max(20, box.width - left - right)
+        let width = max(20, box.width - left - right - legendRoom)
         let wanted = xPlan.ticks(max(2, min(10, Int(bounded: width / 70))))
         xTicks = chart.hasAxes ? wanted : []
         let room = xTicks.count > 1 ? width / Double(xTicks.count) : width
@@ -241,7 +245,7 @@ struct ChartSVG {
     private func drawLegend(into writer: inout SVGWriter) {
         let named = chart.named
         guard !named.isEmpty else { return }
-        let names = named.map { SVGWriter.fit($0.name, inside.width * 0.6, size: 11) }
+        let names = named.map { SVGWriter.fit($0.name, legendRoom > 0 ? legendRoom - 44 : inside.width * 0.6, size: 11) }
         let width = min(inside.width, (names + [chart.legendTitle]).map { SVGWriter.width($0, size: 11) }.max() ?? 0) + 44
         let lines = named.count + (chart.legendTitle.isEmpty ? 0 : 1)
         let height = Double(lines) * 16 + 8
@@ -266,8 +270,9 @@ struct ChartSVG {
         }
     }
 
-    /// The corner of the inside that covers the fewest points.
+    /// Beside the picture, or the corner of the inside that covers the fewest points.
     private func legendCorner(_ width: Double, _ height: Double) -> Mark.Point {
+        if legendRoom > 0 { return Mark.Point(box.right - legendRoom, inside.y) }
         let (left, right) = (inside.x + 6, inside.right - width - 6)
         let (top, bottom) = (inside.y + 6, inside.bottom - height - 6)
         let corners = [Mark.Point(right, top), Mark.Point(left, top), Mark.Point(right, bottom), Mark.Point(left, bottom)]

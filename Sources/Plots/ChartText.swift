@@ -3,6 +3,7 @@ struct ChartText {
     let chart: Chart
     let style: TextStyle
     private let rows: Int
+    private let isLying: Bool
     private let xPlan: AxisPlan
     private let yPlan: AxisPlan
     private let rightPlan: AxisPlan?
@@ -18,6 +19,7 @@ struct ChartText {
         let wanted = Double(style.width) * max(0.1, min(3, shape ?? 0.4)) / 2
         let standing = max(6, min(style.width > 110 ? 24 : 16, Int(bounded: wanted)))
         let lying = Set(chart.marks.flatMap { mark -> [Double] in if case .bars(let bars, true) = mark.shape { bars.map(\.at) } else { [] } }).count
+        isLying = lying > 0
         rows = lying > 0 ? max(4, min(40, lying <= 12 ? 2 * lying : lying)) : standing
     }
 
@@ -34,7 +36,7 @@ struct ChartText {
         addAxisNames(to: &canvas, margin: margin)
         let top = canvas.height
         canvas.grow(to: top + rows)
-        var grid = PlotGrid(columns: columns, rows: rows, style: style, usesSigns: style.colours == .none && lineCount > 1)
+        var grid = PlotGrid(columns: columns, rows: rows, style: style, usesSigns: style.colours == .none && needsSigns)
         let xTicks = chart.hasAxes ? columnTicks(columns) : []
         if chart.hasGrid { addGrid(to: &grid, yTicks.keys.sorted(), xTicks.map(\.column)) }
         var painter = MarkText(chart, xPlan, yPlan, rightPlan, grid)
@@ -59,13 +61,16 @@ struct ChartText {
         return canvas
     }
 
-    private var lineCount: Int {
-        chart.marks.filter {
-            switch $0.shape {
-            case .line, .points: true
-            default: false
+    /// Whether lines or points look the same without their colours.
+    private var needsSigns: Bool {
+        let looks = chart.marks.compactMap { mark -> Mark.Marker? in
+            switch mark.shape {
+            case .line: Mark.Marker.none
+            case .points: mark.marker == .none ? .circle : mark.marker
+            default: nil
             }
-        }.count
+        }
+        return Set(looks).count < looks.count
     }
 
     // MARK: Axes
@@ -75,7 +80,8 @@ struct ChartText {
         let isNamed = plan.axis.ticks != nil
         for tick in plan.ticks(isNamed ? rows : max(2, min(7, rows / 2))) {
             guard let share = plan.place(tick.at) else { continue }
-            let row = max(0, min(rows - 1, Int(bounded: ((1 - share) * Double(rows - 1)).rounded())))
+            // Lying bars fill whole lines, which their names stand in.
+            let row = isLying && plan.axis.ticks != nil ? rows - 1 - max(0, min(rows - 1, Int(bounded: share * Double(rows)))) : max(0, min(rows - 1, Int(bounded: ((1 - share) * Double(rows - 1)).rounded())))
             if result[row] == nil { result[row] = style.clean(tick.label) }
         }
         return result

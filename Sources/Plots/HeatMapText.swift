@@ -126,8 +126,10 @@ struct HeatMapText {
             let every = HeatMapText.distance(columns: columns, perColumn: perColumn, cellWidth: cellWidth, digits: String(map.columnCount + map.firstColumn).count)
             var end = 0
             for j in 0..<columns {
-                let number = j * perColumn + map.firstColumn
-                guard j == 0 || number % every < perColumn && number >= every else { continue }
+                // The round number among those that the column covers.
+                let first = j * perColumn + map.firstColumn
+                let number = j == 0 ? first : (first + every - 1) / every * every
+                guard j == 0 || number < first + perColumn else { continue }
                 let x = margin + j * cellWidth
                 let text = String(number)
                 // The first is always there; another needs a blank before it.

@@ -16,6 +16,9 @@ struct PlotGrid {
         var blockBack: Paint?
         var sign: Character?
         var signInk = Paint.ink
+        /// How many lines of signs met here, and the last one's sign.
+        var lines = 0
+        var line: Character?
     }
     private var cells: [Cell]
 
@@ -36,6 +39,11 @@ struct PlotGrid {
     mutating func dot(_ x: Int, _ y: Int, _ ink: Paint, sign: Character, isDim: Bool = false) {
         guard x >= 0, y >= 0, let i = index(x / 2, y / 4) else { return }
         if usesSigns {
+            guard cells[i].line != sign else { return }
+            cells[i].lines += 1
+            cells[i].line = sign
+            // Lines that lie on each other take turns.
+            guard (x / 2) % cells[i].lines == 0 else { return }
             cells[i].sign = sign
             cells[i].signInk = ink
             return

@@ -47,4 +47,11 @@ import Testing
         #expect(session.run(code).contains("PermissionError"), "\(code): \(session.run(code))")
         #expect(!FileManager.default.fileExists(atPath: outside + "/w.txt"))
     }
+
+    /// CPython closes a file that nobody holds any more.
+    @Test func filesThatAreLetGoAreWritten() {
+        #expect(session.run("_ = open('below/kept.txt', 'w').write('kept')\nprint(open('below/kept.txt').read())") == "kept\n")
+        #expect(session.run("import json\njson.dump([1, 2], open('kept.json', 'w'))\nprint(json.load(open('kept.json')))") == "[1, 2]\n")
+        #expect(session.run("def f():\n    g = open('kept.txt', 'a')\n    _ = g.write('a')\nf(); f()\nprint(open('kept.txt').read())") == "aa\n")
+    }
 }

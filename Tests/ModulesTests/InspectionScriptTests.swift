@@ -214,17 +214,173 @@ import Testing
             """)
     }
 
-    /// A row of the time matrix is the loss of that step alone: it agrees with a trace whose other losses weigh nothing.
-    @Test func timeMatrixIsOfTheTopLayer() {
+    /// A row of the time matrix is the loss of that step alone: it agrees with a trace whose other losses weigh nothing,
+    /// also in a layer below another recurrent one, in an encoder behind a decoder and in both directions.
+    @Test func timeMatrixHasARowForEachLoss() {
         #expect(run("""
             L = keras.layers
+            def rows(m, y, layer):
+                # Where the target is the prediction, mean squared error has no gradient.
+                found = []
+                for t in range(y.shape[1]):
+                    alone = m.predict(x, verbose=0); alone[:, t] = y[:, t]
+                    found.append(layer(m.trace(x, alone)).gradient_norms())
+                return np.array(found)
             m = keras.Sequential([keras.Input((6, 2)), L.GRU(2, return_sequences=True, name='low'), L.LSTM(3, return_sequences=True, name='top'), L.TimeDistributed(L.Dense(1))])
             y = np.random.randn(5, 6, 1)
-            whole = m.trace(x, y)
-            matrix = whole['top'].time_matrix()
-            # Where the target is the prediction, mean squared error has no gradient.
-            alone = m.predict(x, verbose=0); alone[:, 3] = y[:, 3]
-            print(np.allclose(matrix[3], m.trace(x, alone)['top'].gradient_norms(), atol=1e-6), (matrix[3, 4:] == 0).all(), raised(whole['low'].time_matrix))
-            """) == "True True ValueError\n")
+            for name in ['low', 'top']: print(np.allclose(m.trace(x, y)[name].time_matrix(), rows(m, y, lambda t: t[name]), atol=1e-6))
+            print((m.trace(x, y)['low'].time_matrix()[3, 4:] == 0).all())
+            m = keras.Sequential([keras.Input((6, 2)), L.LSTM(3, name='encoder'), L.RepeatVector(4), L.LSTM(3, return_sequences=True), L.Dense(1)])
+            y = np.random.randn(5, 4, 1)
+            matrix = m.trace(x, y)['encoder'].time_matrix()
+            print(matrix.shape, np.allclose(matrix, rows(m, y, lambda t: t['encoder']), atol=1e-6))
+            m = keras.Sequential([keras.Input((6, 2)), L.Bidirectional(L.GRU(2, return_sequences=True), name='both'), L.SimpleRNN(3, return_sequences=True), L.Dense(1)])
+            y = np.random.randn(5, 6, 1)
+            print(np.allclose(m.trace(x, y)['both'].backward.time_matrix(), rows(m, y, lambda t: t['both'].backward), atol=1e-6))
+            one = keras.Sequential([keras.Input((6, 2)), L.GRU(2, return_sequences=True, name='low'), L.LSTM(3, name='top'), L.Dense(1)])
+            print(raised(lambda: one.trace(x, np.zeros((5, 1)))['low'].time_matrix()), raised(lambda: one.trace(x)['low'].time_matrix()))
+            """) == "True\nTrue\nTrue\n(4, 6) True\nTrue\nValueError AttributeError\n")
+    }
+
+    /// Training goes on in the model; a trace made before shows what was.
+    @Test func tracesKeepTheirWeights() {
+        #expect(run("""
+            model.compile(loss='mse', optimizer=keras.optimizers.Adam(0.1))
+            _ = model.fit(x, y, epochs=1, verbose=0)
+            a, b = model.trace(x, y)['lstm'], model.trace(x, y)['lstm']
+            early = [a.jacobian(), a.gradients.input, a.gradients.hidden_paths['forget'], a.jacobian_norms(), a.gradient_norms('recurrent_kernel')]
+            a.show(step=2)
+            _ = model.fit(x, y, epochs=5, verbose=0)
+            late = [b.jacobian(), b.gradients.input, b.gradients.hidden_paths['forget'], b.jacobian_norms(), b.gradient_norms('recurrent_kernel')]
+            print('kept', all(np.array_equal(p, q) for p, q in zip(early, late)))
+            print('moved', np.array_equal(model.trace(x, y)['lstm'].jacobian(), late[0]))
+            """).contains("kept True\nmoved False\n"))
+    }
+
+    /// Two calls of one layer are what two layers with the same weights are.
+    @Test func callsOfASharedLayerAreToldApart() {
+        #expect(run("""
+            L = keras.layers
+            def built(one, other):
+                a, b = keras.Input((6, 2)), keras.Input((6, 2))
+                m = keras.Model([a, b], L.Dense(1)(L.Concatenate()([one(a), other(b)])))
+                m.compile(loss='mse', optimizer='sgd')
+                return m
+            shared = L.LSTM(3, name='shared')
+            m = built(shared, shared)
+            two = built(L.LSTM(3, name='left'), L.LSTM(3, name='right'))
+            w = m.get_weights()
+            two.set_weights(w[:3] + w[:3] + w[3:])
+            z = np.random.randn(5, 6, 2)
+            t, u = m.trace([x, z], y), two.trace([x, z], y)
+            print(t.layers, u.layers)
+            for one, other in [('shared', 'left'), ('shared#2', 'right')]:
+                p, q = t[one].gradients, u[other].gradients
+                print([np.allclose(a, b, atol=1e-6) for a, b in zip(p.weights, q.weights)], np.allclose(p.hidden, q.hidden, atol=1e-6), np.allclose(p.weight_steps('kernel').sum(axis=0), p.weights[0], atol=1e-6))
+            held, both = m.trace([x, z], clamp={'shared': {'forget': 0.5}}), two.trace([x, z], clamp={'left': {'forget': 0.5}, 'right': {'forget': 0.5}})
+            print(np.allclose(held.output, both.output, atol=1e-6), raised(lambda: m.trace([x, z], clamp={'shared#2': {'forget': 0.5}})))
+            s = m.unroll([x, z], y, layer='shared#2')
+            s.step(); print('stepped', np.allclose(s.hidden, t['shared#2'].hidden[0, 0])); print(raised(lambda: s.set(hidden=0)))
+            """).hasSuffix("stepped True\nValueError\n"))
+    }
+
+    /// Eight words stand at the ids that `imdb.load_data` gives them; ids of one's own stay as they are.
+    @Test(arguments: [
+        ("imdb.get_word_index()", "[1, 4, 5, 2, 0]", "['<start>', first, second, '<unknown>', '<pad>']"), ("dict(imdb.get_word_index()), index_from=3", "[1, 4, 5, 2, 0]", "['<start>', first, second, '<unknown>', '<pad>']"),
+        ("imdb.get_word_index(), index_from=0", "[1, 2, 0, 0, 0]", "[first, second, '<pad>', '<pad>', '<pad>']"), ("dict(imdb.get_word_index())", "[1, 2, 0, 0, 0]", "[first, second, '<pad>', '<pad>', '<pad>']"),
+        ("tokenizer", "[1, 2, 2, 0, 9]", "['fine', 'film', 'film', '<pad>', '#9']"), ("vectorizer", "[2, 1, 0, 3, 3]", "['fine', '[UNK]', '', 'film', 'film']"),
+    ])
+    func wordsOfKnownVocabularies(_ vocabulary: String, _ ids: String, _ words: String) {
+        let session = TestSession(directory: NSTemporaryDirectory())
+        session.run("""
+            import numpy as np, unroll
+            from tensorflow import keras
+            from tensorflow.keras.datasets import imdb
+            from tensorflow.keras.preprocessing.text import Tokenizer
+            index = {number: word for word, number in imdb.get_word_index().items()}
+            first, second = index[1], index[2]
+            tokenizer = Tokenizer(); tokenizer.fit_on_texts(['fine fine film'])
+            vectorizer = keras.layers.TextVectorization(); vectorizer.adapt(['fine fine film'])
+            x = np.array([\(ids)])
+            model = keras.Sequential([keras.layers.Input((5,)), keras.layers.Embedding(20, 4), keras.layers.GRU(3, name='gru'), keras.layers.Dense(1)])
+            """)
+        #expect(session.run("print(unroll.saliency(model, x, vocabulary=\(vocabulary)).tokens == [\(words)])") == "True\n", "\(session.run("print(unroll.saliency(model, x, vocabulary=\(vocabulary)).tokens)"))")
+        #expect(session.run("_ = model.trace(x, vocabulary=\(vocabulary))") == "")
+    }
+
+    /// Words belong to one sample: bars with words are the first one's, or the one that is asked for.
+    @Test func barsWithWordsAreOneSamples() {
+        let session = TestSession()
+        session.run(setup + "\ntrace = model.trace(x, y, tokens=[[w + str(n) for w in 'abcdef'] for n in range(5)])\nt = trace['lstm']")
+        #expect(session.run("print(np.allclose(t.gradient_norms(sample=2), np.linalg.norm(t.gradients.hidden[2], axis=-1)), np.allclose(t.gradient_norms(), np.linalg.norm(t.gradients.hidden, axis=-1).mean(axis=0)))") == "True True\n")
+        #expect(session.run("print(raised(lambda: t.plot_gradients(sample=5)), raised(lambda: t.gradient_norms('kernel', sample=1)))") == "IndexError ValueError\n")
+        for (call, word) in [("trace.plot_gradients()", "c0"), ("t.plot_gradients()", "c0"), ("t.plot_gradients(sample=2)", "c2"), ("t.plot_gradients('cell', 3)", "c3")] {
+            session.run(call)
+            #expect(session.picture.contains("3 " + word), "\(call): \(session.picture)")
+        }
+    }
+
+    /// Equals signs of a step's rows stand below each other.
+    @Test func equationsStandInColumns() {
+        let rows = run("model.trace(x, y)['lstm'].show(step=3)").split(separator: "\n").map(Array.init)
+        for gate in ["i₃[", "c₃["] {
+            let places = rows.filter { String($0).hasPrefix("  " + gate) }.map { row in row.indices.filter { row[$0] == "=" } }
+            #expect(places.count == 3 && Set(places).count == 1, "\(places)")
+        }
+    }
+
+    /// One sample with a wild target makes one wild gradient, which no training with Adam is ruined by.
+    @Test func anOutlierIsNoExplosion() {
+        let session = TestSession()
+        session.run(setup + "\ny[3] = 1e4\nmodel.compile(loss='mse', optimizer='adam')\nmodel.fit(x, y, epochs=12, batch_size=1, shuffle=False, verbose=0)")
+        #expect(session.notices.isEmpty, "\(session.notices)")
+    }
+
+    /// A gradient that is too large from the first batch on because it grows on its way back is reported there.
+    @Test func explosionFromTheStart() {
+        let session = TestSession()
+        session.run("""
+            import numpy as np
+            from tensorflow import keras
+            keras.utils.set_random_seed(1)
+            x = np.random.randn(32, 40, 2); y = np.random.randn(32, 1)
+            rnn = keras.layers.SimpleRNN(16, activation='linear', recurrent_initializer=keras.initializers.RandomNormal(stddev=0.4), name='rnn')
+            model = keras.Sequential([keras.layers.Input((40, 2)), rnn, keras.layers.Dense(1)])
+            model.compile(loss='mse', optimizer=keras.optimizers.SGD(1e-12))
+            model.fit(x, y, epochs=1, batch_size=16, verbose=0)
+            """)
+        let text = session.notices.joined(separator: "\n")
+        for words in ["in batch 1 of epoch 1: the gradient explodes: its norm is ", " from the start", "on its way back over 40 steps"] { #expect(text.contains(words), "\(words) in \(text)") }
+    }
+
+    /// A candidate runs from −1 to 1: what is saturated there is what lies near its ends.
+    @Test func monitorKnowsWhereCandidatesSaturate() {
+        #expect(run("""
+            model.compile(loss='mse', optimizer=keras.optimizers.SGD(0.0))
+            monitor = unroll.Monitor(); _ = model.fit(x, y, epochs=1, verbose=0, callbacks=[monitor])
+            t = model.trace(x, y)['lstm']
+            print(np.isclose(monitor.saturation['lstm']['candidate'][0], (np.abs(t.gates['candidate']) > 0.9).mean()), np.isclose(monitor.saturation['lstm']['forget'][0], ((t.gates['forget'] < 0.1) | (t.gates['forget'] > 0.9)).mean()))
+            """) == "True True\n")
+    }
+
+    /// Verdicts on layers that are known to be ill, and on sound ones.
+    @Test(arguments: [
+        ("L.SimpleRNN(8, activation='relu', bias_initializer=I.Constant(-50.0))", "x", "['dead units', 'vanishes']", "the recurrent kernel gets no gradient"),
+        ("L.SimpleRNN(16, activation='linear', recurrent_initializer=I.RandomNormal(stddev=1.0))", "x", "['explodes']", "-fold on its way back over 30 steps"),
+        ("L.SimpleRNN(16, recurrent_initializer=I.RandomNormal(stddev=1e-3))", "x", "['vanishes']", "comes from the last of 30 steps alone"),
+        ("L.SimpleRNN(8, activation='linear', recurrent_initializer='identity')", "x", "['healthy']", "100 % of the gradient at the last step arrives at the first; 90 % of the recurrent kernel's comes from the last "),
+        ("L.LSTM(4)", "np.zeros((8, 30, 2))", "['dead units', 'vanishes']", "as the input never changes"),
+        ("L.GRU(4, bias_initializer=I.Constant(5.0))", "x", "['saturated', 'saturated', 'healthy']", "100 % of the update gate's values are above 0.9"),
+        ("L.Masking(), L.SimpleRNN(4)", "padded", "['healthy']", " of 5 steps"),
+    ])
+    func verdictsOnKnownCases(_ layers: String, _ input: String, _ kinds: String, _ words: String) {
+        let printed = run("""
+            L, I = keras.layers, keras.initializers
+            x = np.random.randn(8, 30, 2); y = np.random.randn(8, 1)
+            padded = x.copy(); padded[:, 5:] = 0
+            v = keras.Sequential([keras.Input((30, 2)), \(layers), L.Dense(1)]).trace(\(input), y).verdict()
+            print(v.kinds); print(v)
+            """)
+        #expect(printed.hasPrefix(kinds + "\n") && printed.contains(words), "\(layers): \(printed)")
     }
 }

@@ -111,4 +111,37 @@ import Testing
         ]
         for (number, text) in wanted { #expect(NumberText.short(number) == text) }
     }
+
+    /// Lines that lie on each other take turns without colours: all of them are seen.
+    @Test func coveredLinesAreSeen() {
+        let text = lines(.lines(series: [("a", [1, 1]), ("b", [1, 1]), ("c", [1, 1]), ("d", [0, 2])]), TextStyle(width: 70)).dropLast(4).joined()
+        for sign in "*o+x" { #expect(text.contains(sign), "\(sign) in \(text)") }
+    }
+
+    /// A single line needs no sign of its own where its points have theirs.
+    @Test func aPathIsALineOfDots() {
+        let text = lines(.path(x: [0, 1, 2], y: [0, 1, 0])).joined()
+        #expect(text.contains("●") && text.contains("■") && !text.contains("*"))
+    }
+
+    /// There are six colours: the seventh line is dashed.
+    @Test func moreLinesThanColoursAreToldApart() {
+        let chart = Chart.lines(series: (0..<14).map { (name: String($0), y: [Double($0)]) })
+        #expect(Set(chart.marks.map { "\($0.paint.colour?.hex ?? "") \($0.dash)" }).count == 14)
+        // Their legend stands beside them.
+        let svg = SVGRenderer.render(Figure(panels: [.chart(chart)]))
+        let places = svg.split(separator: "\n").filter { $0.contains(">13<") }.compactMap { line in line.firstMatch(of: /x="([0-9.]+)"/).flatMap { Double($0.output.1) } }
+        let axis = svg.firstMatch(of: /class="axis" fill="none" d="M[0-9.]+ [0-9.]+V[0-9.]+H([0-9.]+)"/).flatMap { Double($0.output.1) }
+        #expect((places.max() ?? 0) > (axis ?? .infinity), "\(places) \(axis ?? 0)")
+    }
+
+    /// The names of lying bars stand in the bars' own lines, whatever their number.
+    @Test(arguments: 1...12)
+    func namesOfLyingBarsStandAtThem(_ count: Int) {
+        let bars = Mark(.bars((0..<count).map { Mark.Bar(at: Double($0), length: Double($0 + 1)) }, isHorizontal: true))
+        let chart = Chart(y: Axis(ticks: (0..<count).map { Tick(at: Double($0), label: "bar\($0)") }), marks: [bars])
+        let named = lines(chart).filter { $0.contains("bar") }
+        #expect(named.count == count)
+        for line in named { #expect(line.contains("█") || line.contains("▌") || line.contains("▏"), "\(line)") }
+    }
 }

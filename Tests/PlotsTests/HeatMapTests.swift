@@ -88,4 +88,15 @@ import Testing
         let steps = (0...50).map { ColourMap.sequential.colour(Double($0) / 50).lightness }
         #expect(zip(steps, steps.dropFirst()).allSatisfy { $0 < $1 })
     }
+
+    /// Where a column covers several steps, the axis still counts in round numbers.
+    @Test(arguments: [120, 200, 333, 500, 1000])
+    func longAxesHaveRoundNumbers(_ steps: Int) {
+        let map = HeatMap(title: "", rows: [[Double](repeating: 0.5, count: steps)], low: 0, high: 1)
+        let lines = TextRenderer.render(Figure(panels: [.heatMap(map)]), TextStyle(width: 80)).split(separator: "\n").map(String.init)
+        let numbers = lines.first { $0.hasPrefix("   1 ") }?.split(separator: " ").compactMap { Int($0) } ?? []
+        #expect(numbers.count > 3 && numbers.first == 1, "\(lines)")
+        let distance = numbers.count > 2 ? numbers[2] - numbers[1] : 0
+        for (i, number) in numbers.dropFirst().enumerated() { #expect(number == distance * (i + 1), "\(numbers)") }
+    }
 }

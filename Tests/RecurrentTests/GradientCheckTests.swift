@@ -43,7 +43,7 @@ import Testing
         if [.binaryCrossentropy, .binaryFocalCrossentropy(alpha: 0.25, gamma: 2)].contains(loss) { y = Tensor(y.values.map { $0 > 0 ? 1 : 0 }, y.shape) }
         if loss == .sparseCategoricalCrossentropy(ignoring: nil) { y = Tensor((0..<y.count / 2).map { Float($0 % 2) }, Array(y.shape.dropLast())) }
         if [.categoricalCrossentropy, .categoricalFocalCrossentropy(alpha: 0.25, gamma: 2), .klDivergence, .categoricalHinge].contains(loss) { y = Tensor((0..<y.count).map { $0 % 2 == 0 ? 1 : 0 }, y.shape) }
-        return try model.gradientCheck(x, y).map(\.difference).max() ?? .infinity
+        return try model.gradientCheck([x], [y]).map(\.difference).max() ?? .infinity
     }
 
     @Test(arguments: [false, true], [false, true])

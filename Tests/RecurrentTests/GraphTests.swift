@@ -20,7 +20,7 @@ import Testing
         let model = try Model(name: "shared", inputs: [input], outputs: ModelLayer(name: "dense", layer: Dense(units: 1)).call(flat, &generator))
         #expect(model.weights.count == 5)
         #expect(model.layers.map(\.name) == ["input", "add", "gru", "flatten", "dense"] || model.layers.map(\.name) == ["input", "gru", "add", "flatten", "dense"])
-        let rows = try model.gradientCheck(GradientCheckTests.random([3, 4, 2], seed: 1), GradientCheckTests.random([3, 1], seed: 2))
+        let rows = try model.gradientCheck([GradientCheckTests.random([3, 4, 2], seed: 1)], [GradientCheckTests.random([3, 1], seed: 2)])
         #expect(rows.count == 5)
         for row in rows { #expect(row.difference < 1e-6, "\(row.name)") }
     }
@@ -36,7 +36,7 @@ import Testing
         let once = try layer.call([input], &generator)
         let outer = try Model(name: "outer", inputs: [input], outputs: try layer.call(once, &generator))
         #expect(outer.parameterCount == 24)
-        let rows = try outer.gradientCheck(GradientCheckTests.random([2, 3], seed: 1), GradientCheckTests.random([2, 3], seed: 2))
+        let rows = try outer.gradientCheck([GradientCheckTests.random([2, 3], seed: 1)], [GradientCheckTests.random([2, 3], seed: 2)])
         for row in rows { #expect(row.difference < 1e-6, "\(row.name)") }
     }
 

@@ -1,6 +1,7 @@
 import Dispatch
 import Foundation
 public import Notebook
+import Plots
 import Testing
 
 /// Where the repository lies, and its files.
@@ -22,6 +23,8 @@ public final class TestSession: OutputSink {
     public let session: Session
     public private(set) var printed = ""
     public private(set) var figures = 0
+    /// The last figure that was drawn, as text of 80 columns.
+    public private(set) var picture = ""
     public private(set) var notices: [String] = []
 
     public init(directory: String = Repository.root) {
@@ -32,7 +35,9 @@ public final class TestSession: OutputSink {
     public func receive(_ output: Output) {
         switch output {
         case .text(let text): printed += text
-        case .figure: figures += 1
+        case .figure(let figure):
+            figures += 1
+            picture = TextRenderer.render(figure, TextStyle(width: 80))
         case .notice(let text): notices.append(text)
         }
     }

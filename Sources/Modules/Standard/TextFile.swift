@@ -8,6 +8,9 @@ package final class TextFile: Iterator {
     private var points: [Unicode.Scalar]
     private var position = 0
     private(set) var isClosed = false
+    /// Where a script was allowed to write when it opened the file, and whether something is not written yet.
+    private var path: String?
+    private var isChanged = false
 
     enum Mode { case read, write, memory }
 
@@ -19,7 +22,10 @@ package final class TextFile: Iterator {
         points = Array(text.unicodeScalars)
     }
 
-    deinit {}
+    /// A file that nobody holds any more is written as if it had been closed, as in CPython: `open(name, 'w').write(text)`.
+    deinit {
+        if let path, isChanged, !isClosed { _ = DataFiles.write(String(String.UnicodeScalarView(points)), to: path) }
+    }
 
     nonisolated(unsafe) private static let file = TypeObject("TextIOWrapper", module: "_io", methods: methods)
     nonisolated(unsafe) static let memory = TypeObject("StringIO", module: "_io", methods: methods, constructor: Builtin("StringIO", "initial_value='', newline=None", "A text in memory that is used like a file.") { call in
@@ -68,12 +74,14 @@ package final class TextFile: Iterator {
         let new = Array(text.unicodeScalars)
         points.replaceSubrange(min(position, points.count)..<min(points.count, position + new.count), with: new)
         position += new.count
+        isChanged = true
         return new.count
     }
 
     private func save(_ vm: Interpreter) throws {
         guard mode == .write, let name, !isClosed else { return }
         try Files.write(String(String.UnicodeScalarView(points)), to: name, vm)
+        isChanged = false
     }
 
     nonisolated(unsafe) private static let unsupported = TypeObject("UnsupportedOperation", module: "io", base: .named(.osError))
@@ -145,6 +153,7 @@ package final class TextFile: Iterator {
         if letters == "x", DataFiles.exists(full) { throw Raise(ExceptionObject(.named(.fileExistsError), [.int(17), .string("File exists"), .string(path)])) }
         let old = letters == "a" && DataFiles.exists(full) ? try DataFiles.read(path, call.vm) : ""
         let file = TextFile(name: path, text: old, mode: .write, isBinary: isBinary)
+        file.path = full
         file.position = file.points.count
         try file.save(call.vm)
         return .object(file)

@@ -9,15 +9,17 @@ public struct GradientCheckRow: Sendable {
 extension Model {
     /// Compares backpropagation through time with central differences, in double precision.
     ///
-    /// - Parameter step: the width of the differences.
-    public func gradientCheck(_ x: Tensor<Float>, _ y: Tensor<Float>, step: Double = 1e-5, interruption: () throws -> Void = {}) throws -> [GradientCheckRow] {
-        try check(x.shape)
-        let (input, target) = (x.converted(to: Double.self), y.converted(to: Double.self))
+    /// - Parameters:
+    ///   - step: the width of the differences.
+    ///   - targets: one for each output; nil where it has no loss.
+    public func gradientCheck(_ inputs: [Tensor<Float>], _ targets: [Tensor<Float>?], step: Double = 1e-5, interruption: () throws -> Void = {}) throws -> [GradientCheckRow] {
+        try check(inputs)
+        let (x, y) = (inputs.map { $0.converted(to: Double.self) }, targets.map { $0?.converted(to: Double.self) })
         let weights = self.weights.map { $0.converted(to: Double.self) }
         let gradients = weights.map { Tensor<Double>($0.shape) }
         func value() throws -> (loss: Double, pass: Pass<Double>, gradients: [Tensor<Double>?]) {
-            guard let pass = pass([input], weights: weights) else { throw ModelError.notBuilt(name) }
-            let evaluation = try evaluate(pass, [target])
+            guard let pass = pass(x, weights: weights) else { throw ModelError.notBuilt(name) }
+            let evaluation = try evaluate(pass, y)
             return (evaluation.total, pass, evaluation.gradients)
         }
         let first = try value()

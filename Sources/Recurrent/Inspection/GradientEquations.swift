@@ -18,7 +18,7 @@ extension LayerTrace {
             default:
                 notation.gates.first { $0.name == path }.map { gate in
                     let kernel = gate.suffix.isEmpty ? "Uᵀ" : "U_\(gate.suffix)ᵀ"
-                    if gate.terms.contains(where: { if case .resetBefore = $0 { true } else { false } }) { return "r\(later)∘\(kernel)·δ\(gate.symbol)\(later)" }
+                    if gate.terms.contains(where: { if case .resetBefore = $0 { true } else { false } }) { return "r\(later)∘(\(kernel)·δ\(gate.symbol)\(later))" }
                     if gate.terms.contains(where: { if case .resetAfter = $0 { true } else { false } }) { return "\(kernel)·(r\(later)∘δ\(gate.symbol)\(later))" }
                     return "\(kernel)·δ\(gate.symbol)\(later)"
                 } ?? path

@@ -40,6 +40,15 @@ extension LayerTrace {
         }
     }
 
+    /// For each gate, the share of its values where its activation is flat: below 0.1 or above 0.9, of a candidate (which
+    /// runs from −1 to 1) beyond ±0.9. A candidate whose activation has no ends is left out.
+    public func saturatedShares() -> [(name: String, value: Double)] {
+        zip(saturation(low: 0.1, high: 0.9), saturation(low: -0.9, high: 0.9)).compactMap { gate, candidate in
+            if gate.name != "candidate" { return (gate.name, gate.low + gate.high) }
+            return layer.activations.stateFunction == .tanh ? (gate.name, candidate.low + candidate.high) : nil
+        }
+    }
+
     /// Units whose state says nothing about the input: the same number (to within `tolerance`) at every step of every
     /// sample, such as a ReLU that never fires or a tanh stuck at 1. Needs at least two states to tell.
     public func deadUnits(tolerance: S = 1e-6) -> [Int] {

@@ -3,11 +3,14 @@
 /// Nothing is copied or computed before it is asked for. Tensors are (samples, timesteps, units) unless said otherwise;
 /// timestep t is the input's own time, also where the layer reads from the end.
 public struct LayerTrace<S: Scalar>: Sendable {
-    public let name: String
+    /// The layer's name; of a later call of a layer that is called several times "lstm#2" and so on.
+    public private(set) var name: String
+    /// The layer's name, by which what-ifs know it: those of a layer that is called several times hold in all calls.
+    public let layerName: String
     public let layer: any Traceable
     public let weights: [Tensor<S>]
-    /// In `get_weights()` order; nil if the trace was made without targets.
-    public let weightGradients: [Tensor<S>]?
+    /// In `get_weights()` order, one call's share where there are several; nil if the trace was made without targets.
+    public private(set) var weightGradients: [Tensor<S>]?
     /// The records of the batch, in parts of consecutive samples where threads shared it.
     let parts: [(record: RecurrentRecord<S>, context: Context<S>)]
     /// What the timesteps are called in pictures, such as the words of a text, by sample; empty for numbers.
@@ -15,6 +18,7 @@ public struct LayerTrace<S: Scalar>: Sendable {
 
     init(name: String, layer: any Traceable, weights: [Tensor<S>], weightGradients: [Tensor<S>]?, parts: [(record: RecurrentRecord<S>, context: Context<S>)]) {
         self.name = name
+        layerName = name
         self.layer = layer
         self.weights = weights
         self.weightGradients = weightGradients
@@ -25,6 +29,20 @@ public struct LayerTrace<S: Scalar>: Sendable {
     init(joining traces: [LayerTrace]) {
         let first = traces[0]
         self.init(name: first.name, layer: first.layer, weights: first.weights, weightGradients: first.weightGradients, parts: traces.flatMap(\.parts))
+    }
+
+    /// Becomes the n-th of several calls of one layer.
+    mutating func beCall(_ n: Int) {
+        if n > 1 { name = "\(layerName)#\(n)" }
+        // The layer's gradient is the sum over its calls.
+        weightGradients = weightGradients.map { whole in
+            whole.indices.map { i in
+                let sum = Tensor<S>(whole[i].shape)
+                guard let steps = weightSteps(i) else { return sum }
+                for j in 0..<steps.count { sum[j % max(1, sum.count)] += steps[j] }
+                return sum
+            }
+        }
     }
 
     public var kind: String { layer.kind }

@@ -23,11 +23,11 @@ extension Model {
         for n in 0..<output.shape[0] { seed[n * row + row - width + unit] = 1 }
         let gradients = weights.map { Tensor<Float>($0.shape) }
         let byInput = backward(pass, [seed], weights: weights, into: gradients)
-        let entries = entries(graph, pass, arranged(weights), arranged(gradients))
-        // Both directions of a Bidirectional read the same input: their shares add up.
-        let first = entries.first
+        let layers = Replay(graph, [pass], [0..<x.shape[0]], arranged(weights), []).entries(arranged(gradients)).flatMap(\.parts)
+        // Layers that read the same, such as both directions of a Bidirectional: their shares add up.
+        let read = layers.first?.input
         var sum: Tensor<Float>?
-        for part in first?.parts ?? [] { sum = Tensor.sum(sum, part.inputGradient) }
-        return Saliency(gradient: byInput.first.flatMap { $0 }, atLayer: sum, read: first?.parts.first?.input, output: output)
+        for layer in layers where layer.input.shape == read?.shape && layer.input.values == read?.values { sum = Tensor.sum(sum, layer.inputGradient) }
+        return Saliency(gradient: byInput.first.flatMap { $0 }, atLayer: sum, read: read, output: output)
     }
 }

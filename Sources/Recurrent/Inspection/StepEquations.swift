@@ -40,9 +40,16 @@ extension LayerTrace {
         let x = (0..<features).map { Double(input[sample, step, $0]) }
         var result: [Equation] = []
         for (block, gate) in notation.gates.enumerated() {
+            let summands = gate.terms.filter { term in
+                if weights.count > 2 { return true }
+                return switch term {
+                case .bias, .inputBias: false
+                default: true
+                }
+            }
             let function = (gate.isState ? layer.activations.stateFunction : layer.activations.gateFunction).symbol
             let values = quantities[gate.symbol] ?? []
-            let terms = (0..<units).map { unit in gate.terms.map { value($0, block, unit, x, quantities["h-"] ?? [], quantities["r"] ?? []) } }
+            let terms = (0..<units).map { unit in summands.map { value($0, block, unit, x, quantities["h-"] ?? [], quantities["r"] ?? []) } }
             let held = heldUnits(gate.name, step, sample)
             let numbers = (0..<units).map { unit -> String in
                 if held[unit] { return "\(StepNames.value(values[unit])), held" }
@@ -50,7 +57,7 @@ extension LayerTrace {
                 let argument = StepNames.term(arguments[block][unit])
                 return function.isEmpty ? "\(sum) = \(StepNames.value(values[unit]))" : "\(function)(\(sum)) = \(function)(\(argument)) = \(StepNames.value(values[unit]))"
             }
-            let formula = gate.terms.map { names.text($0, gate.suffix, useBias: weights.count > 2) }.filter { !$0.isEmpty }.joined(separator: " + ")
+            let formula = summands.map { names.text($0, gate.suffix, useBias: weights.count > 2) }.joined(separator: " + ")
             result.append(Equation(
                 name: gate.name, symbol: gate.symbol, formula: "\(gate.symbol)\(names.now) = " + (function.isEmpty ? formula : "\(function)(\(formula))"), numbers: numbers,
                 values: values, terms: terms))
@@ -117,8 +124,7 @@ struct StepNames {
         return switch term {
         case .input: "W\(index)·x\(now)"
         case .recurrent: "U\(index)·h\(past)"
-        case .bias: useBias ? "b\(index)" : ""
-        case .inputBias: useBias ? "b\(index)" : ""
+        case .bias, .inputBias: "b\(index)"
         case .resetAfter: useBias ? "r\(now)∘(U\(index)·h\(past) + b′\(index))" : "r\(now)∘(U\(index)·h\(past))"
         case .resetBefore: "U\(index)·(r\(now)∘h\(past))"
         }

@@ -18,7 +18,7 @@ public final class TrainingMonitor: TrainingObserver {
         /// ‖dL/dhₜ‖, averaged over the samples, for each timestep.
         public let norms: [Double]
         public let gateMeans: [(name: String, value: Double)]
-        /// Shares of values below 0.1 and above 0.9 together.
+        /// Shares of values near the ends of their range.
         public let saturation: [(name: String, value: Double)]
     }
 
@@ -78,7 +78,7 @@ public final class TrainingMonitor: TrainingObserver {
         step.model.layers(of: step.batch, gradient: step.gradient).map { layer in
             LayerRow(
                 name: layer.name, norms: layer.hiddenGradient.map { layer.norms($0).map(Double.init) } ?? [], gateMeans: layer.gates.map { ($0.name, Double(layer.mean($0.values))) },
-                saturation: layer.saturation(low: 0.1, high: 0.9).map { ($0.name, $0.low + $0.high) })
+                saturation: layer.saturatedShares())
         }
     }
 }

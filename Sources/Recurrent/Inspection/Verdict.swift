@@ -25,11 +25,21 @@ public struct GradientReach: Sendable {
     /// ‖dL/dh‖ at the first and at the last step processed.
     public let first: Double
     public let last: Double
-    /// The last so many steps give 90 % of the sum of the norms of the recurrent kernel's gradient terms.
+    /// The last so many steps give 90 % of the sum of the norms of the recurrent kernel's gradient terms; 0 if it has none.
     public let steps: Int
+    /// Steps that count in some sample.
     public let timesteps: Int
 
     public var ratio: Double { first / last }
+
+    /// Where the recurrent kernel's gradient comes from.
+    var source: String {
+        switch steps {
+        case 0: "the recurrent kernel gets no gradient"
+        case 1: "90 % of the recurrent kernel's gradient comes from the last of \(timesteps) steps alone"
+        default: "90 % of the recurrent kernel's gradient comes from the last \(steps) of \(timesteps) steps"
+        }
+    }
 }
 
 extension LayerTrace {
@@ -48,14 +58,16 @@ extension LayerTrace {
         let norms = single.hiddenGradient.map(single.norms) ?? []
         let terms = single.weightStepNorms(1).map(Double.init)
         guard norms.count == timesteps, terms.count == timesteps else { return nil }
+        // Padding is no way to go: steps that no sample counts are left out.
+        let mask = mask
+        let counted = (0..<timesteps).map(time).filter { step in mask.map { mask in (0..<samples).contains { mask[$0 * timesteps + step] } } ?? true }
         let total = terms.reduce(0, +)
         var (sum, steps) = (0.0, 0)
-        for step in (0..<timesteps).reversed() {
-            sum += terms[time(step)]
+        for step in counted.reversed() where total > 0 && sum < 0.9 * total {
+            sum += terms[step]
             steps += 1
-            if sum >= 0.9 * total { break }
         }
-        return GradientReach(first: Double(norms[time(0)]), last: Double(norms[time(timesteps - 1)]), steps: steps, timesteps: timesteps)
+        return GradientReach(first: Double(norms[time(0)]), last: Double(norms[time(timesteps - 1)]), steps: steps, timesteps: counted.count)
     }
 
     public func verdict() -> Verdict {
@@ -71,17 +83,18 @@ extension LayerTrace {
         } else if let reach = reach(), let finding = self.finding(reach) {
             findings.append(finding)
         }
-        findings += stuck()
+        // Where no unit works, that is what the gradient vanishes by.
+        let stuck = stuck()
+        findings = deadUnits().count == units && findings.first?.kind == .vanishes ? stuck + findings : findings + stuck
         if findings.isEmpty || findings.allSatisfy({ $0.kind == .saturated }) { findings += healthy(norms) }
         return Verdict(findings: findings)
     }
 
     private func finding(_ reach: GradientReach) -> Verdict.Finding? {
         let figures = [("ratio", reach.ratio), ("first", reach.first), ("last", reach.last), ("steps for 90 %", Double(reach.steps))]
-        let share = "90 % of the recurrent kernel's gradient comes from the last \(reach.steps) of \(reach.timesteps) steps"
         if reach.first < 0.01 * reach.last {
             let gone = reach.first == 0 ? ", and at the first step it is exactly 0" : ""
-            return .init(kind: .vanishes, text: "vanishes: \(share)\(gone)", figures: figures)
+            return .init(kind: .vanishes, text: "vanishes: \(reach.source)\(gone)", figures: figures)
         }
         if reach.first > 100 * reach.last {
             return .init(kind: .explodes, text: "explodes: the gradient grows \(VerdictText.short(reach.ratio))-fold on its way back over \(reach.timesteps) steps", figures: figures)
@@ -96,8 +109,14 @@ extension LayerTrace {
             kind: .healthy,
             text: reach.last == 0
                 ? "healthy: a gradient of \(VerdictText.short(reach.first)) arrives at the first step"
-                : "healthy: \(VerdictText.percent(reach.ratio)) of the gradient at the last step arrives at the first; 90 % of the recurrent kernel's comes from the last \(reach.steps) of \(reach.timesteps) steps",
+                : "healthy: \(VerdictText.percent(reach.ratio)) of the gradient at the last step arrives at the first; \(reach.source.replacing("the recurrent kernel's gradient", with: "the recurrent kernel's"))",
             figures: [("ratio", reach.ratio), ("first", reach.first), ("last", reach.last), ("steps for 90 %", Double(reach.steps))])]
+    }
+
+    /// Whether all samples and steps read the same.
+    private var isInputConstant: Bool {
+        let input = input
+        return (0..<input.count).allSatisfy { input[$0] == input[$0 % max(1, features)] }
     }
 
     /// Dead units and saturated gates.
@@ -107,7 +126,7 @@ extension LayerTrace {
         if !dead.isEmpty {
             let named = dead.prefix(5).map(String.init).joined(separator: ", ") + (dead.count > 5 ? ", …" : "")
             findings.append(.init(
-                kind: .deadUnits, text: "dead units: \(dead.count) of \(units) never change their state (\(dead.count == 1 ? "unit" : "units") \(named))", figures: [("dead units", Double(dead.count))]))
+                kind: .deadUnits, text: "dead units: \(dead.count) of \(units) never change their state (\(dead.count == 1 ? "unit" : "units") \(named))\(isInputConstant ? ", as the input never changes" : "")", figures: [("dead units", Double(dead.count))]))
         }
         // A candidate runs from −1 to 1; a gate near 1 or 0 nearly always does not listen any more.
         for (name, low, high) in saturation(low: 0.1, high: 0.9) where name != "candidate" && low + high > 0.9 {
@@ -181,7 +200,7 @@ enum VerdictText {
         let exponent = Int(log10(abs(x)).rounded(.down))
         if exponent >= 4 || exponent < -3 {
             let digits = (x / power(10, exponent) * 10).rounded() / 10
-            return "\(digits)e\(exponent)"
+            return abs(digits) < 10 ? "\(digits)e\(exponent)" : "\(digits / 10)e\(exponent + 1)"
         }
         let scale = power(10, 2 - exponent)
         let rounded = (x * scale).rounded() / scale

@@ -56,6 +56,14 @@ public final class Pass<S: Scalar>: @unchecked Sendable {
         self.context = context
     }
 
+    /// The same numbers, to go back once more: records with gradients of their own.
+    convenience init(sharing other: Pass<S>) {
+        self.init(
+            other.inputs, outputs: other.outputs, records: other.records.map(RecurrentRecord.init(sharing:)), parts: other.parts.map(Pass.init(sharing:)), kept: other.kept,
+            context: other.context)
+        (logits, isGradientByLogits) = (other.logits, other.isGradientByLogits)
+    }
+
     /// A pass with one output.
     convenience init(_ inputs: [Signal<S>], output: Tensor<S>, mask: Mask? = nil, kept: [Tensor<S>] = [], context: Context<S>) {
         self.init(inputs, outputs: [Signal(output, mask: mask)], kept: kept, context: context)

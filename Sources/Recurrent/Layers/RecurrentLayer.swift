@@ -180,6 +180,8 @@ extension Traceable {
     public var goBackwards: Bool { options.goBackwards }
     public var returnsSequences: Bool { options.returnSequences }
     public var stateCount: Int { hasCell ? 2 : 1 }
+    /// The kind with its article: "an LSTM".
+    public var aKind: String { (kind.hasPrefix("LSTM") ? "an " : "a ") + kind }
 }
 
 extension RecurrentLayer: Traceable {

@@ -64,7 +64,7 @@ extension Model {
 
     /// The same for a trace: with what-ifs, without dropout, and without changing the state of stateful layers.
     func traced(_ inputs: [Tensor<Float>], _ whatIf: WhatIf<Float>) throws(ModelError) -> Batch {
-        let samples = try check(inputs)
+        let samples = try check(shapes: inputs.map(\.shape), isPart: whatIf.firstSample != nil)
         guard let graph else { throw .notBuilt(name) }
         let weights = weightLayers.flatMap(\.structuralWeights)
         let parts = shards(samples, inputs)
@@ -109,13 +109,14 @@ extension Model {
     @discardableResult
     public func check(_ data: [Tensor<Float>]) throws(ModelError) -> Int { try check(shapes: data.map(\.shape)) }
 
+    /// - Parameter isPart: whether these are some samples of a batch, so that a fixed number of them need not be there.
     @discardableResult
-    func check(shapes: [[Int]]) throws(ModelError) -> Int {
+    func check(shapes: [[Int]], isPart: Bool = false) throws(ModelError) -> Int {
         guard let graph else { throw .notBuilt(name) }
         guard shapes.count == graph.inputShapes.count else { throw .inputs(layer: name, expected: graph.inputShapes.count, found: shapes.count) }
         for (i, found) in shapes.enumerated() {
             let expected = graph.inputShapes[i]
-            guard found.count == expected.count + 1, inputs[i].batch == nil || inputs[i].batch == found[0] else {
+            guard found.count == expected.count + 1, isPart || inputs[i].batch == nil || inputs[i].batch == found[0] else {
                 throw .data(model: name, expected: inputs.map { [$0.batch ?? -1] + $0.shape.map { $0 ?? -1 } }, found: shapes)
             }
             guard zip(expected, found.dropFirst()).allSatisfy({ $0 == nil || $0 == $1 }) else {

@@ -63,7 +63,7 @@ enum MovieReviews {
         (reviews.test, reviews.testLabels) = shuffled(reviews.test, reviews.testLabels)
         let start = call.has(5) && call[5].isNone ? nil : try call.int(5, or: 1)
         let unknown = call.has(6) && call[6].isNone ? nil : try call.int(6, or: 2)
-        let from = call.has(7) && call[7].isNone ? 0 : try call.int(7, or: 3)
+        let from = call.has(7) && call[7].isNone ? 0 : try call.int(7, or: indexFrom)
         func encoded(_ rows: [[Int]]) -> [[Int]] {
             rows.map { row in (start.map { [$0] } ?? []) + row.map { $0.addingReportingOverflow(from).partialValue } }
         }
@@ -182,10 +182,22 @@ enum MovieReviews {
         let path = try call.string(0, or: "imdb_word_index.json")
         if let file = try find(path, call.vm) {
             guard let bytes = DataFiles.bytes(file), let pairs = numbersByName(bytes) else { throw Raise(.valueError, "\(file) is no JSON object of words and numbers") }
-            return .dict(Dict(pairs.map { ($0.0, .int($0.1)) }))
+            return .dict(index(pairs.map { ($0.0, .int($0.1)) }))
         }
-        return .dict(Dict(try shipped(call.vm).words.enumerated().map { ($0.element, .int($0.offset + 1)) }))
+        return .dict(index(try shipped(call.vm).words.enumerated().map { ($0.element, .int($0.offset + 1)) }))
     }
+
+    private static func index(_ pairs: [(String, Value)]) -> Dict {
+        let dict = Dict(pairs)
+        dict.contents = indexNote
+        return dict
+    }
+
+    /// What `load_data` adds to the numbers of `get_word_index()` unless it is told otherwise.
+    static let indexFrom = 3
+    private static let indexNote = "Words and their numbers by frequency; in load_data()'s reviews a word's id is its number + index_from (3)."
+    /// Whether a dict came from `get_word_index()`: its note goes with it.
+    static func isWordIndex(_ dict: Dict) -> Bool { dict.contents == indexNote }
 
     /// `{"word": 1, …}`, the one kind of JSON that is needed here.
     private static func numbersByName(_ bytes: [UInt8]) -> [(String, Int)]? {

@@ -14,8 +14,22 @@ enum EquationText {
         equations.flatMap { equation -> [String] in
             if units == 1 { return ["\(equation.formula) = \(equation.numbers.first ?? "")"] }
             let left = equation.formula.split(separator: " ").first.map(String.init) ?? equation.symbol
-            let rows = equation.numbers.prefix(fullRows).enumerated().map { unit, numbers in "  \(left)[\(unit)] = \(numbers)" }
+            let rows = aligned(Array(equation.numbers.prefix(fullRows))).enumerated().map { unit, numbers in "  \(left)[\(unit)] = \(numbers)" }
             return [equation.formula] + rows + (units > fullRows ? ["  … and \(units - fullRows) more unit\(units == fullRows + 1 ? "" : "s")"] : [])
+        }
+    }
+
+    /// Equals signs below each other, and results too where some of them are negative.
+    static func aligned(_ rows: [String]) -> [String] {
+        let parts = rows.map { $0.split(separator: " = ", omittingEmptySubsequences: false).map(String.init) }
+        let count = parts.map(\.count).max() ?? 0
+        let widths = (0..<max(0, count - 1)).map { column in parts.filter { $0.count == count }.map { DisplayText.width($0[column]) }.max() ?? 0 }
+        let hasSigns = parts.contains { $0.last?.hasPrefix("−") == true }
+        return parts.map { parts in
+            guard parts.count == count else { return parts.joined(separator: " = ") }
+            return parts.enumerated().map { column, text in
+                column < count - 1 ? text + String(repeating: " ", count: widths[column] - DisplayText.width(text)) : hasSigns && !text.hasPrefix("−") ? " " + text : text
+            }.joined(separator: " = ")
         }
     }
 

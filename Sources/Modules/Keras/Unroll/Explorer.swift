@@ -41,6 +41,8 @@ enum Explorer {
             }
             return true
         }
+        // Ctrl-C leaves as `q` does, and is said as anywhere.
+        try vm.checkInterruption()
         guard isTerminal == true else {
             throw Raise(.runtimeError, "explore() reads single keys, and here is no terminal to read them from", hint: "Use s.step(), s.back(), s.goto(t) and s.backward() instead.")
         }

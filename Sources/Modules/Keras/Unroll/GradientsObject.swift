@@ -23,7 +23,7 @@ final class GradientsObject: FacetedObject {
         },
     ], summary: "The loss's total derivatives: .hidden, .cell, .input, .gates, .preactivations, .weights, .hidden_paths, .cell_paths, .weight_steps(name).")
 
-    private static func noCell(_ trace: LayerTrace<Float>, _ instead: String) -> Raise { Raise(.attributeError, "a \(trace.kind) has no cell state", hint: "Ask \(instead).") }
+    private static func noCell(_ trace: LayerTrace<Float>, _ instead: String) -> Raise { Raise(.attributeError, "\(trace.layer.aKind) has no cell state", hint: "Ask \(instead).") }
 
     private static let facets: [Facet<GradientsObject>] = [
         Facet("input", "This layer's own share of dL/dx_t.") { object, _ in Keras.array(try LayerTraceObject.gradient(object.trace, "input")) },

@@ -10,17 +10,27 @@ import Syntax
 /// What happened in one recurrent layer.
 final class LayerTraceObject: FacetedObject, FigureConvertible {
     let trace: LayerTrace<Float>
-    let isBelowRecurrent: Bool
+    private let whole: Trace<Float>
+    private let place: (entry: Int, part: Int)
 
-    init(_ trace: LayerTrace<Float>, isBelowRecurrent: Bool = false) {
-        self.trace = trace
-        self.isBelowRecurrent = isBelowRecurrent
+    /// A layer of a trace, by its place there.
+    init(_ whole: Trace<Float>, _ entry: Int, _ part: Int) {
+        trace = whole.layers[entry].parts[part]
+        self.whole = whole
+        place = (entry, part)
+    }
+
+    /// Whether losses of later steps come down to this layer at every step, through a recurrent one above it (the cells of
+    /// a stack lie below each other too).
+    private var isBelowRecurrent: Bool {
+        let entry = whole.layers[place.entry]
+        return entry.isBelowRecurrent || (entry.isStack && place.part < entry.parts.count - 1)
     }
 
     /// Named series as a dict; a name that is missing says which there are.
     static func dict(_ list: [(name: String, values: Tensor<Float>)], of trace: LayerTrace<Float>) -> Value {
         let dict = Dict(list.map { ($0.name, Keras.array($0.values)) })
-        dict.contents = list.isEmpty ? "A \(trace.kind) has no gates; its state is .hidden." : "In a \(trace.kind) there are: \(list.map(\.name).joined(separator: ", "))."
+        dict.contents = list.isEmpty ? "There are no gates in \(trace.layer.aKind); its state is .hidden." : "In \(trace.layer.aKind) there are: \(list.map(\.name).joined(separator: ", "))."
         return .dict(dict)
     }
 
@@ -41,9 +51,10 @@ final class LayerTraceObject: FacetedObject, FigureConvertible {
     }
 
     private static let facts: [Builtin] = [
-        Builtin("gradient_norms", "self, of='hidden'", "‖dL/dh‖ for each timestep: L2 norm over the units, averaged over the samples; of= also 'cell', 'input', a gate, or a weight's own terms ('recurrent_kernel').", example: "trace['lstm'].gradient_norms()") { call in
+        Builtin("gradient_norms", "self, of='hidden', sample=None", "‖dL/dh‖ for each timestep: L2 norm over the units, averaged over the samples (or of one of them); of= also 'cell', 'input', a gate, or a weight's own terms ('recurrent_kernel').", example: "trace['lstm'].gradient_norms()") { call in
             let trace = try layer(call)
-            return .object(ArrayObject(NDArray(try norms(trace, of: call.string(1, or: "hidden")))))
+            let sample = try call.optional(2).map { _ in try LayerTraceObject.sample(call.int(2), trace) }
+            return .object(ArrayObject(NDArray(try norms(trace, of: call.string(1, or: "hidden"), sample: sample))))
         },
         Builtin("jacobian", "self, sample=0, to=-1, by='hidden'", "How the state at step `to` depends on every state before: (timesteps, units, units), [t][i][j] = dh_to[i]/dh_t[j]; by='cell': dh_to/dc_t. to=-1 is the last state computed.", example: "trace['lstm'].jacobian()[0]") { call in
             let trace = try layer(call)
@@ -57,7 +68,7 @@ final class LayerTraceObject: FacetedObject, FigureConvertible {
         },
         Builtin("memory", "self", "For each unit, after how many steps half is forgotten, ln ½ / ln f, from the mean f of the forget gate (GRU: update gate).", example: "trace['lstm'].memory()") { call in
             let trace = try layer(call)
-            guard let memory = trace.memory() else { throw Raise(.valueError, "a \(trace.kind) has no gate that keeps its state, so its memory can't be read off a gate", hint: "Measure it: .jacobian_norms() tells how much of h_t is left in the last state.") }
+            guard let memory = trace.memory() else { throw Raise(.valueError, "\(trace.layer.aKind) has no gate that keeps its state, so its memory can't be read off a gate", hint: "Measure it: .jacobian_norms() tells how much of h_t is left in the last state.") }
             return .object(ArrayObject(NDArray(memory)))
         },
         Builtin("saturation", "self, low=0.1, high=0.9", "For each gate the share of its values below low and above high (masked steps left out).", example: "trace['lstm'].saturation()['forget']") { call in
@@ -71,9 +82,9 @@ final class LayerTraceObject: FacetedObject, FigureConvertible {
             let findings = try layer(call).verdict().findings
             return .object(VerdictObject(findings.map(\.text), findings: findings))
         },
-        Builtin("time_matrix", "self, of='hidden'", "For a layer with a loss at every step: (loss time, input time), the norm of the gradient of each step's own loss by each h_t (of='input': by each x_t).", example: "trace['lstm'].time_matrix()") { call in
-            let (values, steps) = try timeMatrix(call)
-            return .object(ArrayObject(NDArray(values.flatMap { $0 }, shape: [steps, steps])))
+        Builtin("time_matrix", "self, of='hidden'", "Where there is a loss at every step: (loss time, input time), the norm of the gradient of each step's own loss by each h_t (of='input': by each x_t).", example: "trace['lstm'].time_matrix()") { call in
+            let rows = try timeMatrix(call)
+            return .object(ArrayObject(NDArray(rows.flatMap { $0 }, shape: [rows.count, rows.first?.count ?? 0])))
         },
     ]
 
@@ -93,8 +104,9 @@ final class LayerTraceObject: FacetedObject, FigureConvertible {
             TraceObject.show(try TracePictures.gates(layer(call), gate: gate, sample: call.int(2, or: 0)), call.vm)
             return .none
         },
-        Builtin("plot_gradients", "self, of='hidden'", "Bars of ‖dL/dh‖ for each timestep; of= as for gradient_norms.", example: "trace['lstm'].plot_gradients()") { call in
-            TraceObject.show(try TracePictures.gradients(layer(call), of: call.string(1, or: "hidden")), call.vm)
+        Builtin("plot_gradients", "self, of='hidden', sample=None", "Bars of ‖dL/dh‖ for each timestep, averaged over the samples; where words stand at the timesteps, of the first sample. of= as for gradient_norms.", example: "trace['lstm'].plot_gradients()") { call in
+            let trace = try layer(call)
+            TraceObject.show(try TracePictures.gradients(trace, of: call.string(1, or: "hidden"), sample: call.optional(2).map { _ in try LayerTraceObject.sample(call.int(2), trace) }), call.vm)
             return .none
         },
         Builtin("plot_histograms", "self, bins=20", "A histogram of each gate's values (of the hidden state's where there are none).", example: "trace['lstm'].plot_histograms()") { call in
@@ -108,7 +120,7 @@ final class LayerTraceObject: FacetedObject, FigureConvertible {
             return .none
         },
         Builtin("plot_time_matrix", "self, of='hidden'", "A heat map of time_matrix(): each row a loss, each column a step it depends on.", example: "trace['lstm'].plot_time_matrix()") { call in
-            TraceObject.show(TracePictures.timeMatrix(try layer(call), try timeMatrix(call).0, of: try call.string(1, or: "hidden")), call.vm)
+            TraceObject.show(TracePictures.timeMatrix(try layer(call), try timeMatrix(call), of: try call.string(1, or: "hidden")), call.vm)
             return .none
         },
         Builtin("plot_jacobian", "self, sample=0, to=-1, by='hidden'", "jacobian_norms() over time on a logarithmic axis.", example: "trace['lstm'].plot_jacobian()") { call in
@@ -123,9 +135,14 @@ final class LayerTraceObject: FacetedObject, FigureConvertible {
     ]
     private static let methods = facts + pictures
 
-    static func norms(_ trace: LayerTrace<Float>, of name: String) throws -> [Float] {
-        if trace.hasGradients, let index = trace.weightNames.firstIndex(of: name) { return trace.weightStepNorms(index) }
-        return trace.norms(try gradient(trace, name))
+    /// - Parameter sample: nil for the mean over all.
+    static func norms(_ trace: LayerTrace<Float>, of name: String, sample: Int? = nil) throws -> [Float] {
+        if trace.hasGradients, let index = trace.weightNames.firstIndex(of: name) {
+            guard sample == nil || trace.samples == 1 else { throw Raise(.valueError, "a weight's terms are sums over the samples", hint: "For one sample alone: model.trace(x[0:1], y[0:1]).") }
+            return trace.weightStepNorms(index)
+        }
+        let series = try gradient(trace, name)
+        return trace.norms(sample.map { series.samples($0..<$0 + 1) } ?? series)
     }
 
     /// The gradient by a state, the input or a gate.
@@ -136,12 +153,12 @@ final class LayerTraceObject: FacetedObject, FigureConvertible {
         case "input": if let found = trace.inputGradient { return found }
         case "cell":
             if let found = trace.cellGradient { return found }
-            throw Raise(.valueError, "a \(trace.kind) has no cell state", hint: "Ask of='hidden'.")
+            throw Raise(.valueError, "\(trace.layer.aKind) has no cell state", hint: "Ask of='hidden'.")
         default:
             if let gate = trace.gateGradients.first(where: { $0.name == name }) { return gate.values }
         }
         let known = ["hidden", "input"] + (trace.layer.hasCell ? ["cell"] : []) + trace.layer.gateNames + trace.weightNames
-        throw Raise(.valueError, "no gradient of '\(name)' in a \(trace.kind)", hint: Suggestion.nearest(to: name, among: known).map { "Did you mean '\($0)'?" } ?? "There are: \(known.joined(separator: ", ")).")
+        throw Raise(.valueError, "no gradient of '\(name)' in \(trace.layer.aKind)", hint: Suggestion.nearest(to: name, among: known).map { "Did you mean '\($0)'?" } ?? "There are: \(known.joined(separator: ", ")).")
     }
 
     private static func jacobianArguments(_ call: Call, _ trace: LayerTrace<Float>) throws -> (sample: Int, to: Int?, by: LayerTrace<Float>.Source) {
@@ -150,20 +167,26 @@ final class LayerTraceObject: FacetedObject, FigureConvertible {
         guard to == -1 || (0..<trace.timesteps).contains(to) else { throw Raise(.indexError, "to=\(to) is not a timestep of '\(trace.name)'", hint: "Timesteps are 0 to \(trace.timesteps - 1); to=-1 is the last state computed.") }
         let by = try call.string(3, or: "hidden")
         guard by == "hidden" || by == "cell" else { throw Raise(.valueError, "a Jacobian is taken by='hidden' or by='cell', not '\(by)'") }
-        if by == "cell", !trace.layer.hasCell { throw Raise(.valueError, "a \(trace.kind) has no cell state", hint: "Ask by='hidden'.") }
+        if by == "cell", !trace.layer.hasCell { throw Raise(.valueError, "\(trace.layer.aKind) has no cell state", hint: "Ask by='hidden'.") }
         try call.vm.checkSize(4 * trace.units * trace.units, trace.timesteps)
         return (sample, to == -1 ? nil : to, by == "cell" ? .cell : .hidden)
     }
 
-    static func timeMatrix(_ call: Call) throws -> ([[Float]], Int) {
+    private static func timeMatrix(_ call: Call) throws -> [[Float]] {
         let trace = try layer(call)
-        guard trace.hasGradients else { throw missing() }
-        guard trace.layer.returnsSequences else { throw Raise(.valueError, "layer '\(trace.name)' has a loss at its last step alone", hint: "For a loss at every step it needs return_sequences=True; .gradient_norms() shows how the last step's loss reaches back.") }
-        // Rows would mix the losses of later steps, which come down through the layer above.
-        guard call[0].of(LayerTraceObject.self)?.isBelowRecurrent != true else { throw Raise(.valueError, "layer '\(trace.name)' lies below another recurrent layer, so the losses of later steps reach it at every step", hint: "A time matrix is made of the topmost recurrent layer.") }
+        guard let object = call[0].of(LayerTraceObject.self), trace.hasGradients else { throw missing() }
         let of = try call.string(1, or: "hidden")
         guard of == "hidden" || of == "input" else { throw Raise(.valueError, "a time matrix is made of='hidden' or of='input', not '\(of)'") }
-        return (try trace.timeMatrix(ofInput: of == "input") { try call.vm.checkInterruption() }, trace.timesteps)
+        try call.vm.checkSize(8 * trace.timesteps, trace.timesteps)
+        let lastAlone = Raise(.valueError, "layer '\(trace.name)' has a loss at its last step alone", hint: "For a loss at every step it needs return_sequences=True; .gradient_norms() shows how the last step's loss reaches back.")
+        guard object.isBelowRecurrent else {
+            guard trace.layer.returnsSequences else { throw lastAlone }
+            return try trace.timeMatrix(ofInput: of == "input") { try call.vm.checkInterruption() }
+        }
+        guard let rows = try object.whole.timeMatrix(entry: object.place.entry, part: object.place.part, ofInput: of == "input", interruption: { try call.vm.checkInterruption() }) else {
+            throw Raise(.valueError, "the model has a loss at its last step alone", hint: "For a loss at every step its output must be a sequence (return_sequences=True); .gradient_norms() shows how the last step's loss reaches back.")
+        }
+        return rows
     }
 
     override var type: TypeObject { LayerTraceObject.classObject }
@@ -182,7 +205,7 @@ final class LayerTraceObject: FacetedObject, FigureConvertible {
         Facet("input", "x_t, (samples, timesteps, features).") { object, _ in Keras.array(object.trace.input) },
         Facet("hidden", "h_t, (samples, timesteps, units).") { object, _ in Keras.array(object.trace.hidden) },
         Facet("cell", "c_t of an LSTM, (samples, timesteps, units).") { object, _ in
-            guard let cell = object.trace.cell else { throw Raise(.attributeError, "a \(object.trace.kind) has no cell state", hint: "Its memory is .hidden.") }
+            guard let cell = object.trace.cell else { throw Raise(.attributeError, "\(object.trace.layer.aKind) has no cell state", hint: "Its memory is .hidden.") }
             return Keras.array(cell)
         },
         Facet("start", "The state before the first step: [h0], an LSTM [h0, c0].") { object, _ in Keras.weights(object.trace.start) },

@@ -46,14 +46,11 @@ final class MonitorObject: CallbackObject {
         guard let first = rows.first, let last = rows.last else { return "Monitor of every \(unit): nothing seen yet; model.fit(…, callbacks=[monitor])" }
         var table = [["gradient norm", "first \(unit)", "last \(unit)", "after clipping", "update ÷ weight"]]
         for (i, name) in monitor.weightNames.enumerated() {
-            table.append([name] + [first.before[i], last.before[i], last.after[i], last.ratio[i]].map { MonitorObject.short($0, "%.3g") })
+            table.append([name] + [first.before[i], last.before[i], last.after[i], last.ratio[i]].map { TraceText.number("%.3g", $0) })
         }
-        return "Monitor: \(rows.count) \(unit)\(rows.count == 1 ? "" : unit == "batch" ? "es" : "s"), loss \(MonitorObject.short(first.loss, "%.4g")) → \(MonitorObject.short(last.loss, "%.4g"))\n" + TextTable.text(table, right: [1, 2, 3, 4])
+        return "Monitor: \(rows.count) \(unit)\(rows.count == 1 ? "" : unit == "batch" ? "es" : "s"), loss \(TraceText.number("%.4g", first.loss)) → \(TraceText.number("%.4g", last.loss))\n" + TextTable.text(table, right: [1, 2, 3, 4])
             + "\n.plot('gradients'), 'clipped', 'ratios', 'loss', 'timesteps', 'gates', 'saturation'"
     }
-
-    /// C prints the sign of a nan, Python doesn't.
-    private static func short(_ value: Double, _ pattern: String) -> String { value.isNaN ? "nan" : CText.format(pattern, value) }
 
     // MARK: Figures
 
@@ -84,10 +81,11 @@ final class MonitorObject: CallbackObject {
         default:
             let isMean = what == "gates"
             let panels = layers.compactMap { i, name -> Figure.Panel? in
-                let gates = rows.last?.layers[i].gateMeans.map(\.name) ?? []
+                let gates = rows.last.map { isMean ? $0.layers[i].gateMeans : $0.layers[i].saturation } ?? []
                 guard !gates.isEmpty else { return nil }
-                return lines("\(name): \(isMean ? "mean of each gate" : "share of each gate's values below 0.1 or above 0.9")", isMean ? "mean" : "share", gates.enumerated().map { j, gate in
-                    (gate, rows.map { row in isMean ? row.layers[i].gateMeans[j].value : row.layers[i].saturation[j].value })
+                let title = isMean ? "mean of each gate" : "share of saturated values (below 0.1 or above 0.9; candidate beyond ±0.9)"
+                return lines("\(name): \(title)", isMean ? "mean" : "share", gates.enumerated().map { j, gate in
+                    (gate.name, rows.map { row in isMean ? row.layers[i].gateMeans[j].value : row.layers[i].saturation[j].value })
                 })
             }
             guard !panels.isEmpty else { throw Raise(.valueError, "there is no layer with gates in this model", hint: "A SimpleRNN has none; ask for 'timesteps'.") }

@@ -16,7 +16,7 @@ enum TraceArguments {
             let plain = try object.model.trace(x, nil)
             whatIf = WhatIf(clamps: try clamps(call.optional(3), object, plain, call.vm), start: try start(call.optional(4), object, plain, call.vm))
         }
-        let names = try StepWords.read(tokens: call.optional(5), vocabulary: call.optional(6), x[0], call.vm)
+        let names = try StepWords.read(tokens: call.optional(5), vocabulary: call.optional(6), shift: call.optional(7).map { _ in try call.int(7) }, x[0], call.vm)
         return .object(TraceObject(try object.model.trace(x, y, whatIf).naming(steps: names), modelName: object.model.name, names: object.layers.map(\.model.name)))
     }
 
@@ -30,33 +30,34 @@ enum TraceArguments {
         guard (0..<count).contains(sample) else { throw Raise(.indexError, "sample \(index) is not among the \(count) samples of x") }
         for case let target? in targets ?? [] where target.shape.first != count { throw ModelError.samples(x: count, y: target.shape.first ?? 0) }
         let (x, y) = (all.map { $0.samples(sample..<sample + 1) }, targets?.map { $0?.samples(sample..<sample + 1) })
-        let first = try object.model.trace(x, y)
+        // Stateful layers go on from the state this sample has in its batch.
+        let first = try object.model.trace(x, y, WhatIf(firstSample: sample))
         let place = try layer(call.optional(3), first, call.vm)
         let stepper = try Stepper { clamps, start in
-            var whatIf = WhatIf<Float>()
-            whatIf.clamps[place.shown] = clamps
-            whatIf.start[place.shown] = start
+            var whatIf = WhatIf<Float>(firstSample: sample)
+            whatIf.clamps[place.name] = clamps
+            whatIf.start[place.name] = start
             let trace = try object.model.trace(x, y, whatIf)
             return (trace, trace.layers[place.entry].parts[place.part])
         }
-        return .object(UnrollingObject(stepper, hasTargets: y != nil))
+        return .object(UnrollingObject(stepper, hasTargets: y != nil, place: (place.entry, place.part)))
     }
 
     /// A recurrent layer of a trace by name; the first one if none is named.
-    private static func layer(_ value: Value?, _ trace: Trace<Float>, _ vm: Interpreter) throws -> (shown: String, entry: Int, part: Int) {
+    private static func layer(_ value: Value?, _ trace: Trace<Float>, _ vm: Interpreter) throws -> (shown: String, name: String, entry: Int, part: Int) {
         guard !trace.layers.isEmpty else { throw Raise(.valueError, "there is no recurrent layer in this model to step through") }
-        let places = trace.layers.enumerated().flatMap { entry, layer in layer.parts.indices.map { (shown: layer.parts[$0].name, entry: entry, part: $0) } }
+        let places = trace.layers.enumerated().flatMap { entry, layer in layer.parts.indices.map { (shown: layer.parts[$0].name, name: layer.parts[$0].layerName, entry: entry, part: $0) } }
         guard let value else { return places[0] }
         if let found = places.first(where: { $0.shown == value.text || (value.index != nil && trace.layers[$0.entry].index == value.index) }) { return found }
         let known = places.map(\.shown)
         if let both = trace.layers.first(where: { $0.name == value.text }) {
-            throw Raise(.valueError, "layer '\(both.name)' has two directions: name one of them", hint: "layer='\(both.parts.map(\.name).joined(separator: "' or layer='"))'.")
+            throw Raise(.valueError, "layer '\(both.name)' has \(both.isStack ? "several cells" : "two directions"): name one of them", hint: "layer='\(both.parts.map(\.name).joined(separator: "' or layer='"))'.")
         }
         throw Raise(.valueError, "there is no recurrent layer \(try vm.repr(value))", hint: value.text.flatMap { Suggestion.nearest(to: $0, among: known) }.map { "Did you mean '\($0)'?" } ?? "There are: \(known.joined(separator: ", ")).")
     }
 
     /// Data as for `predict` and `fit`, of all inputs and outputs; at least one input.
-    private static func data(_ first: Value, _ second: Value?, _ object: ModelObject, _ vm: Interpreter) throws -> (x: [Tensor<Float>], y: [Tensor<Float>?]?) {
+    static func data(_ first: Value, _ second: Value?, _ object: ModelObject, _ vm: Interpreter) throws -> (x: [Tensor<Float>], y: [Tensor<Float>?]?) {
         guard object.model.inputs.count > 1 || object.model.outputs.count > 1 else {
             let (x, y) = try samples(first, second, object, vm)
             return ([x], y.map { [$0] })
@@ -88,8 +89,13 @@ enum TraceArguments {
 
     /// The traces of the recurrent layers that a key of `clamp` or `start` names: a Bidirectional layer's are two.
     private static func layers(_ key: Value, _ plain: Trace<Float>, _ object: ModelObject, _ what: String, _ vm: Interpreter) throws -> [LayerTrace<Float>] {
-        if let entry = plain.layers.first(where: { $0.name == key.text || ($0.index >= 0 && $0.index == key.index) }) { return entry.parts }
-        if let part = plain.parts.first(where: { $0.name == key.text }) { return [part] }
+        let found = plain.layers.first { $0.name == key.text || ($0.index >= 0 && $0.index == key.index) }?.parts ?? plain.parts.first { $0.name == key.text }.map { [$0] }
+        if let found {
+            if let call = found.first(where: { $0.name != $0.layerName }) {
+                throw Raise(.valueError, "what is changed in a layer holds in all its calls", hint: "Name it '\(call.layerName)', without the number of the call.")
+            }
+            return found
+        }
         let known = plain.parts.map(\.name)
         let hint = key.text.flatMap { Suggestion.nearest(to: $0, among: known) }.map { "Did you mean '\($0)'?" } ?? (known.isEmpty ? "The model has no recurrent layer." : "Recurrent layers: \(known.joined(separator: ", ")).")
         if object.layers.contains(where: { $0.model.name == key.text }) { throw Raise(.valueError, "layer '\(key.text ?? "")' has no \(what)", hint: hint) }
@@ -103,10 +109,13 @@ enum TraceArguments {
         var result: [String: [String: Tensor<Float>]] = [:]
         for (key, gates) in table.pairs {
             for part in try layers(key, plain, object, "gates to clamp", vm) {
+                if let other = plain.parts.first(where: { $0.layerName == part.layerName && $0.timesteps != part.timesteps }) {
+                    throw Raise(.valueError, "the model calls layer '\(part.layerName)' on \(part.timesteps) and on \(other.timesteps) timesteps: no clamp fits both")
+                }
                 guard case .dict(let gates) = gates else { throw Raise(.typeError, "clamp of layer '\(part.name)' must be a dict of its gates, not '\(gates.typeName)'", hint: "For example clamp={'\(part.name)': {'\(part.layer.gateNames.first ?? "hidden")': 1.0}}.") }
                 for (gate, held) in gates.pairs {
                     let place = try self.place(gate, part.layer, part.name, vm)
-                    result[part.name, default: [:]][place] = try broadcast(
+                    result[part.layerName, default: [:]][place] = try broadcast(
                         held, [part.samples, part.timesteps, part.units], "the clamp of '\(place)' in layer '\(part.name)'", "(samples, timesteps, units)", vm)
                 }
             }
@@ -118,10 +127,10 @@ enum TraceArguments {
         let places = layer.gateNames + ["hidden"]
         if let text = key.text, places.contains(text) { return text }
         if key.text == "cell" {
-            throw Raise(.valueError, "the cell state of layer '\(name)' can't be clamped", hint: layer.hasCell ? "Hold what writes to it: {'forget': 1, 'input': 0} keeps it, and start= sets it." : "A \(layer.kind) has no cell state.")
+            throw Raise(.valueError, "the cell state of layer '\(name)' can't be clamped", hint: layer.hasCell ? "Hold what writes to it: {'forget': 1, 'input': 0} keeps it, and start= sets it." : "There is no cell state in \(layer.aKind).")
         }
         let hint = key.text.flatMap { Suggestion.nearest(to: $0, among: places) }.map { "Did you mean '\($0)'?" }
-            ?? (layer.gateNames.isEmpty ? "A \(layer.kind) has no gates; 'hidden' can be held." : "There are: \(places.joined(separator: ", ")).")
+            ?? (layer.gateNames.isEmpty ? "There are no gates in \(layer.aKind); 'hidden' can be held." : "There are: \(places.joined(separator: ", ")).")
         throw Raise(.valueError, "layer '\(name)' has no gate \(try vm.repr(key))", hint: hint)
     }
 
@@ -145,7 +154,7 @@ enum TraceArguments {
                 throw Raise(.valueError, "layer '\(name)' (\(parts[0].kind)) starts from \(wanted.count) state\(wanted.count == 1 ? "" : "s"), got \(list.count)", hint: "Write start={'\(name)': [\(wanted.map(\.symbol).joined(separator: ", "))]}, arrays of shape (samples, units).")
             }
             for (state, (part, symbol)) in zip(list, wanted) {
-                result[part.name, default: []].append(try broadcast(state, [part.samples, part.units], "\(symbol) of layer '\(part.name)'", "(samples, units)", vm))
+                result[part.layerName, default: []].append(try broadcast(state, [part.samples, part.units], "\(symbol) of layer '\(part.name)'", "(samples, units)", vm))
             }
         }
         return result
@@ -153,6 +162,7 @@ enum TraceArguments {
 
     static func broadcast(_ value: Value, _ shape: [Int], _ what: String, _ axes: String, _ vm: Interpreter) throws -> Tensor<Float> {
         let given = try NumPy.argument(value, vm)
+        guard !value.isNone, given.dtype.isNumber else { throw Raise(.typeError, "\(what) is a number or an array of numbers, not \(try vm.repr(value))") }
         do {
             let full = try given.broadcast(to: shape)
             return Tensor(full.floats, full.shape)

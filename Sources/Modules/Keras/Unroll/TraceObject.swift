@@ -12,11 +12,9 @@ final class TraceObject: FacetedObject {
     let modelName: String
     /// Names of all layers of the model, for indices.
     let names: [String]
-    private lazy var layers: [Value] = trace.layers.map { entry in
-        entry.parts.count == 1 ? .object(LayerTraceObject(entry.parts[0], isBelowRecurrent: entry.isBelowRecurrent)) : .object(GroupTraceObject(entry.name, entry.parts.enumerated().map { i, part in
-            // The cells of a stack lie below each other too.
-            LayerTraceObject(part, isBelowRecurrent: entry.isBelowRecurrent || (entry.isStack && i < entry.parts.count - 1))
-        }, isStack: entry.isStack))
+    private lazy var layers: [Value] = trace.layers.enumerated().map { i, entry in
+        let parts = entry.parts.indices.map { LayerTraceObject(trace, i, $0) }
+        return .object(parts.count == 1 ? parts[0] : GroupTraceObject(entry.name, parts, isStack: entry.isStack))
     }
 
     init(_ trace: Trace<Float>, modelName: String, names: [String]) {
@@ -29,8 +27,9 @@ final class TraceObject: FacetedObject {
 
     private static let methods: [Builtin] = [
         Builtin("verdict", "self", "For each recurrent layer in plain words: does the gradient vanish or explode, are gates saturated, units dead?", example: "model.trace(x, y).verdict()") { call in
-            let lines = try object(call).trace.parts.flatMap { part in part.verdict().findings.map { "\(part.name): \($0.text)" } }
-            return .object(VerdictObject(lines, findings: try object(call).trace.parts.flatMap { $0.verdict().findings }))
+            let verdicts = try object(call).trace.parts.map { ($0.name, $0.verdict().findings) }
+            guard !verdicts.isEmpty else { throw Raise(.valueError, "there is no recurrent layer in this trace to judge") }
+            return .object(VerdictObject(verdicts.flatMap { name, findings in findings.map { "\(name): \($0.text)" } }, findings: verdicts.flatMap(\.1)))
         },
         Builtin("plot", "self, gate=None, sample=0", "Draws the gates (or one of them, or 'hidden', 'cell') of every recurrent layer over time.", example: "model.trace(x).plot('forget')") { call in
             let parts = try object(call).trace.parts
@@ -41,8 +40,10 @@ final class TraceObject: FacetedObject {
             show(Figure(panels: try able.flatMap { try TracePictures.gates($0, gate: gate, sample: call.int(2, or: 0)).panels }), call.vm)
             return .none
         },
-        Builtin("plot_gradients", "self, of='hidden'", "Draws ‖dL/dh‖ of every recurrent layer for each timestep.", example: "model.trace(x, y).plot_gradients()") { call in
-            show(Figure(panels: try object(call).trace.parts.flatMap { try TracePictures.gradients($0, of: call.string(1, or: "hidden")).panels }), call.vm)
+        Builtin("plot_gradients", "self, of='hidden', sample=None", "Draws ‖dL/dh‖ of every recurrent layer for each timestep, averaged over the samples; where words stand at the timesteps, of the first sample.", example: "model.trace(x, y).plot_gradients()") { call in
+            show(Figure(panels: try object(call).trace.parts.flatMap { part in
+                try TracePictures.gradients(part, of: call.string(1, or: "hidden"), sample: call.optional(2).map { _ in try LayerTraceObject.sample(call.int(2), part) }).panels
+            }), call.vm)
             return .none
         },
         Builtin("save", "self, path, sample=0", "Writes the pictures of all gates as an SVG file.", example: "model.trace(x).save('gates.svg')") { call in

@@ -11,7 +11,7 @@ enum TracePictures {
     static func unknown(_ name: String, _ trace: LayerTrace<Float>?) -> Raise {
         guard let trace else { return Raise(.valueError, "there is no recurrent layer in this trace") }
         let known = names(trace)
-        return Raise(.valueError, "a \(trace.kind) has no gate '\(name)'", hint: Suggestion.nearest(to: name, among: known).map { "Did you mean '\($0)'?" } ?? "There are: \(known.joined(separator: ", ")).")
+        return Raise(.valueError, "\(trace.layer.aKind) has no gate '\(name)'", hint: Suggestion.nearest(to: name, among: known).map { "Did you mean '\($0)'?" } ?? "There are: \(known.joined(separator: ", ")).")
     }
 
     /// A heat map of each gate over time (of the hidden state where there are none), or of one of them.
@@ -27,17 +27,20 @@ enum TracePictures {
         throw unknown(gate, trace)
     }
 
-    /// Gates run from 0 to 1, candidates from −1 to 1.
+    /// Gates run from 0 to 1, candidates from −1 to 1, unless their activation has other ends.
     private static func gate(_ trace: LayerTrace<Float>, _ name: String, _ series: Tensor<Float>, _ sample: Int) -> Figure.Panel {
-        name == "candidate"
-            ? map(trace, "candidate", series, sample, low: -1, high: 1) : map(trace, name + " gate", series, sample, low: 0, high: 1)
+        if name != "candidate" { return map(trace, name + " gate", series, sample, low: 0, high: 1) }
+        return trace.layer.activations.stateFunction == .tanh ? map(trace, name, series, sample, low: -1, high: 1) : signed(trace, name, series, sample)
     }
 
-    private static func state(_ trace: LayerTrace<Float>, _ name: String, _ series: Tensor<Float>, _ sample: Int) -> Figure.Panel {
+    private static func state(_ trace: LayerTrace<Float>, _ name: String, _ series: Tensor<Float>, _ sample: Int) -> Figure.Panel { signed(trace, name + " state", series, sample) }
+
+    /// As far on both sides of zero as the numbers reach.
+    private static func signed(_ trace: LayerTrace<Float>, _ what: String, _ series: Tensor<Float>, _ sample: Int) -> Figure.Panel {
         var size: Float = 0
         for t in 0..<trace.timesteps { for u in 0..<trace.units where series[sample, t, u].isFinite { size = max(size, abs(series[sample, t, u])) } }
         let limit = size > 0 ? Double(size) : 1
-        return map(trace, name + " state", series, sample, low: -limit, high: limit)
+        return map(trace, what, series, sample, low: -limit, high: limit)
     }
 
     private static func map(_ trace: LayerTrace<Float>, _ what: String, _ series: Tensor<Float>, _ sample: Int, low: Double, high: Double) -> Figure.Panel {
@@ -52,12 +55,16 @@ enum TracePictures {
 
     /// A gradient's norm for each timestep, with the verdict above: bars, or for many steps a line, whose axis is
     /// logarithmic where the norms lie far apart.
-    static func gradients(_ trace: LayerTrace<Float>, of name: String) throws -> Figure {
-        let norms = try LayerTraceObject.norms(trace, of: name).map(Double.init)
+    ///
+    /// - Parameter sample: nil for the mean over the samples, or the first where words stand at the timesteps.
+    static func gradients(_ trace: LayerTrace<Float>, of name: String, sample: Int? = nil) throws -> Figure {
+        let isWeight = trace.weightNames.contains(name)
+        let sample = sample ?? (trace.stepNames.isEmpty || isWeight ? nil : 0)
+        let norms = try LayerTraceObject.norms(trace, of: name, sample: sample).map(Double.init)
         let symbol = ["hidden": "h", "cell": "c", "input": "x", "kernel": "W", "recurrent_kernel": "U", "bias": "b"][name] ?? name
-        let title = "\(trace.name): ‖dL/d\(symbol)‖ by timestep; \(trace.verdict().findings.first?.text ?? "")"
-        // Norms are averages over the samples: words stand at them where there is one sample alone.
-        let words = trace.stepNames.count == 1 ? trace.stepNames[0] : []
+        let whose = trace.samples > 1 ? sample.map { ", sample \($0)" } ?? "" : ""
+        let title = "\(trace.name): ‖dL/d\(symbol)‖ by timestep\(whose); \(trace.verdict().findings.first?.text ?? "")"
+        let words = (trace.samples == 1 ? 0 : sample).flatMap { trace.stepNames.indices.contains($0) ? trace.stepNames[$0] : nil } ?? []
         guard norms.count > (words.isEmpty ? 24 : 60) else {
             let labels = norms.indices.map { words.isEmpty ? String($0 + 1) : "\($0 + 1) \(words[$0])" }
             return Figure(panels: [.bars(Bars(title: title, labels: labels, values: norms, labelHeading: "t"))])

@@ -18,7 +18,7 @@ package enum UnrollModule {
     private static let functions: [Builtin] = [
         Builtin("compare", "a, b, tolerance=1e-06", "Where two traces part, gate by gate, step by step.", example: "unroll.compare(model.trace(x), model.trace(x, clamp={'lstm': {'forget': 1.0}}))") { try compare($0) },
         Builtin("gradient_flow", "layers, timesteps=100, features=1, seed=0", "‖dh_T/dh_t‖ by lag for fresh layers, drawn on one logarithmic axis; returns a dict of arrays.", example: "unroll.gradient_flow([SimpleRNN(32), GRU(32), LSTM(32)], timesteps=100)") { try gradientFlow($0) },
-        Builtin("saliency", "model, x, output=0, vocabulary=None, tokens=None", "The gradient of an output by each input or token; with a vocabulary (a list of words, or a dict of words and the ids in x) or the tokens themselves the words are coloured by it.", example: "unroll.saliency(model, review, vocabulary=words)") { try saliency($0) },
+        Builtin("saliency", "model, x, output=0, vocabulary=None, tokens=None, index_from=None", "The gradient of an output by each input or token; with a vocabulary (a list of words, a dict of words and the ids in x, a Tokenizer or TextVectorization) or the tokens themselves the words are coloured by it. index_from= is what was added to the dict's numbers to make x (3 for imdb.get_word_index(), else 0).", example: "unroll.saliency(model, review, vocabulary=words)") { try saliency($0) },
     ]
 
     // MARK: compare
@@ -49,7 +49,7 @@ package enum UnrollModule {
     // MARK: gradient_flow
 
     private static func gradientFlow(_ call: Call) throws -> Value {
-        let given: [Value] = call[0].of(LayerObject.self) != nil ? [call[0]] : try call.vm.sequence(call[0])
+        let given: [Value] = call[0].of(LayerObject.self) != nil || call[0].of(ModelObject.self) != nil ? [call[0]] : try call.vm.sequence(call[0])
         let (timesteps, features) = (try call.int(1, or: 100), try call.int(2, or: 1))
         guard timesteps > 1, features > 0 else { throw Raise(.valueError, "gradient_flow needs at least 2 timesteps and 1 feature, got \(timesteps) and \(features)") }
         guard let seed = UInt32(exactly: try call.int(3, or: 0)) else { throw Raise(.valueError, "a seed lies between 0 and 2**32 - 1") }
@@ -86,12 +86,13 @@ package enum UnrollModule {
 
     private static func saliency(_ call: Call) throws -> Value {
         guard let object = call[0].of(ModelObject.self) else { throw Raise(.typeError, "saliency() needs a model, not '\(call[0].typeName)'", hint: "unroll.saliency(model, x)") }
+        guard object.model.inputs.count <= 1 else { throw Raise(.valueError, "saliency() is made of models with one input, and '\(object.model.name)' has \(object.model.inputs.count)", hint: "model.trace([…], y)['\(object.layers.first { $0.model.layer is any Traceable }?.model.name ?? "lstm")'].gradients.input has the loss's gradient by what a layer reads.") }
         let (x, _) = try TraceArguments.samples(call[1], nil, object, call.vm)
         let width = object.model.outputShape?.last.flatMap { $0 } ?? 1
         let output = try call.int(2, or: 0)
         guard (-width..<width).contains(output) else { throw Raise(.indexError, "output \(output) is not among the model's \(width)") }
         let found = try object.model.saliency(x, unit: output < 0 ? output + width : output)
-        let words = try StepWords.read(tokens: call.optional(4), vocabulary: call.optional(3), x, call.vm)
+        let words = try StepWords.read(tokens: call.optional(4), vocabulary: call.optional(3), shift: call.optional(5).map { _ in try call.int(5) }, x, call.vm)
         return .object(try SaliencyObject(x, found, words: words))
     }
 }

@@ -10,10 +10,13 @@ import Syntax
 final class UnrollingObject: Object {
     var stepper: Stepper
     let hasTargets: Bool
+    private let place: (entry: Int, part: Int)
 
-    init(_ stepper: Stepper, hasTargets: Bool) {
+    /// - Parameter place: the layer's in the trace.
+    init(_ stepper: Stepper, hasTargets: Bool, place: (entry: Int, part: Int)) {
         self.stepper = stepper
         self.hasTargets = hasTargets
+        self.place = place
     }
 
     nonisolated(unsafe) static let classObject: TypeObject = TypeObject("Unrolling", module: "unroll", methods: moves + changes, summary: "One sample on its way through one recurrent layer, step by step, forwards and back.")
@@ -96,13 +99,16 @@ final class UnrollingObject: Object {
             let object = try object(call)
             let trace = object.stepper.trace
             guard object.stepper.direction == .forward else { throw Raise(.valueError, "on the way back nothing can be overwritten", hint: "Turn round first: s.forward().") }
+            guard !object.stepper.whole.layers[object.place.entry].isShared else {
+                throw Raise(.valueError, "the model calls layer '\(trace.layerName)' more than once, and one call alone can't be overwritten", hint: "model.trace(x, clamp={'\(trace.layerName)': {…}}) holds numbers in all its calls.")
+            }
             func values(_ value: Value, _ what: String) throws -> [Float] {
                 try TraceArguments.broadcast(value, [trace.units], what, "(units,)", call.vm).values
             }
             var edit = Stepper.Edit()
             edit.hidden = try call.optional(1).map { try values($0, "hidden") }
             if let cell = call.optional(2) {
-                guard trace.layer.hasCell else { throw Raise(.valueError, "a \(trace.kind) has no cell state", hint: "Set hidden=.") }
+                guard trace.layer.hasCell else { throw Raise(.valueError, "\(trace.layer.aKind) has no cell state", hint: "Set hidden=.") }
                 edit.cell = try values(cell, "cell")
             }
             if let gates = call.optional(3) {
@@ -184,7 +190,7 @@ final class UnrollingObject: Object {
 
     private func dict(_ list: [(name: String, values: Tensor<Float>)]) -> Value {
         let dict = Dict(list.map { ($0.name, row($0.values)) })
-        dict.contents = list.isEmpty ? "A \(stepper.trace.kind) has no gates; its state is s.hidden." : "There are: \(list.map(\.name).joined(separator: ", "))."
+        dict.contents = list.isEmpty ? "There are no gates in \(stepper.trace.layer.aKind); its state is s.hidden." : "There are: \(list.map(\.name).joined(separator: ", "))."
         return .dict(dict)
     }
 
@@ -208,7 +214,7 @@ final class UnrollingObject: Object {
             return row(trace.input)
         case "hidden": return state(0, trace.hidden)
         case "cell":
-            guard let cell = trace.cell else { throw Raise(.attributeError, "a \(trace.kind) has no cell state", hint: "Its memory is s.hidden.") }
+            guard let cell = trace.cell else { throw Raise(.attributeError, "\(trace.layer.aKind) has no cell state", hint: "Its memory is s.hidden.") }
             return state(1, cell)
         case "gates":
             try begun("gates")
@@ -219,12 +225,12 @@ final class UnrollingObject: Object {
         case "gradients":
             guard hasTargets else { throw UnrollingObject.noTargets() }
             guard stepper.direction == .backward else { throw Raise(.attributeError, "gradients come on the way back", hint: "Turn round: s.backward(), then s.step().") }
-            return .object(StepGradientsObject(gradients(), kind: trace.kind))
+            return .object(StepGradientsObject(gradients(), kind: trace.layer.aKind))
         case "loss":
             guard let loss = stepper.whole.loss else { throw UnrollingObject.noTargets() }
             return .float(loss)
         case "output": return Keras.array(stepper.whole.output)
-        case "trace": return .object(LayerTraceObject(trace))
+        case "trace": return .object(LayerTraceObject(stepper.whole, place.entry, place.part))
         default: return nil
         }
     }
@@ -260,7 +266,7 @@ final class StepGradientsObject: Object {
     override func repr(_ vm: Interpreter) throws -> String { try values.map { "\($0.name): \(try vm.repr($0.value))" }.joined(separator: "\n") }
     override func attribute(_ name: Name, _ vm: Interpreter) throws -> Value? {
         if let found = values.first(where: { $0.name == name.text }) { return found.value }
-        if name.text == "cell" { throw Raise(.attributeError, "a \(kind) has no cell state", hint: "Ask .hidden.") }
+        if name.text == "cell" { throw Raise(.attributeError, "\(kind) has no cell state", hint: "Ask .hidden.") }
         return nil
     }
     override func attributeNames(_ vm: Interpreter) -> [String] { values.map(\.name) }
