@@ -81,7 +81,7 @@ struct ChartText {
         for tick in plan.ticks(isNamed ? rows : max(2, min(7, rows / 2))) {
             guard let share = plan.place(tick.at) else { continue }
             // Lying bars fill whole lines, which their names stand in.
-            let row = isLying && plan.axis.ticks != nil ? rows - 1 - max(0, min(rows - 1, Int(bounded: share * Double(rows)))) : max(0, min(rows - 1, Int(bounded: ((1 - share) * Double(rows - 1)).rounded())))
+            let row = isLying && plan.axis.ticks != nil ? rows - 1 - max(0, min(rows - 1, Int(bounded: share * Double(rows) + 1e-9))) : max(0, min(rows - 1, Int(bounded: ((1 - share) * Double(rows - 1)).rounded())))
             if result[row] == nil { result[row] = style.clean(tick.label) }
         }
         return result

@@ -172,7 +172,7 @@ struct MarkText {
             var last = max(first + 1, Int(bounded: (min(1, max(a, b)) * Double(lanes)).rounded()))
             // A lying bar of hardly a line has exactly one, so that all look the same.
             if isHorizontal, abs(a - b) * Double(lanes) < 2 {
-                first = max(0, min(lanes - 1, Int(bounded: (a / 2 + b / 2) * Double(lanes))))
+                first = max(0, min(lanes - 1, Int(bounded: (a / 2 + b / 2) * Double(lanes) + 1e-9)))
                 last = first + 1
             }
             let ink = bar.paint ?? mark.paint

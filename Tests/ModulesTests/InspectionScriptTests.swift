@@ -153,7 +153,7 @@ import Testing
         #expect(lines.contains(resetAfter == "True" ? "dr₅ = δĥ₅∘(U_h·h₄ + b′_h)" : "dr₅ = h₄∘(U_hᵀ·δĥ₅)"), "\(lines)")
         let rows = lines.filter { $0.hasPrefix("  dr₅[") }
         #expect(rows.count == 3)
-        func number(_ text: String) -> Double? { Double(text.filter { !"()".contains($0) }.replacingOccurrences(of: "−", with: "-")) }
+        func number(_ text: String) -> Double? { Double(text.filter { !"() ".contains($0) }.replacingOccurrences(of: "−", with: "-")) }
         for row in rows {
             let sides = row.components(separatedBy: " = ")
             let factors = sides.count == 3 ? sides[1].components(separatedBy: "·").compactMap(number) : []

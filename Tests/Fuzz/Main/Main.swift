@@ -77,16 +77,18 @@ final class Worker: @unchecked Sendable {
 
     func run() -> Int32 {
         // As deep a stack as the program gives itself.
-        var attributes = pthread_attr_t()
-        pthread_attr_init(&attributes)
-        pthread_attr_setstacksize(&attributes, 512 << 20)
+        // Without its initializer: which C module that belongs to depends on what was built before.
+        let attributes = UnsafeMutablePointer<pthread_attr_t>.allocate(capacity: 1)
+        defer { attributes.deallocate() }
+        pthread_attr_init(attributes)
+        pthread_attr_setstacksize(attributes, 512 << 20)
         var (work, watch) = (pthread_t(), pthread_t())
         let own = Unmanaged.passUnretained(self).toOpaque()
         pthread_create(&watch, nil, { pointer in
             if let pointer { Unmanaged<Worker>.fromOpaque(pointer).takeUnretainedValue().watch() }
             return nil
         }, own)
-        pthread_create(&work, &attributes, { pointer in
+        pthread_create(&work, attributes, { pointer in
             if let pointer { Unmanaged<Worker>.fromOpaque(pointer).takeUnretainedValue().fuzz() }
             return nil
         }, own)
