@@ -35,6 +35,7 @@ final class Printer: OutputSink {
     /// How many lines a cell may put on the screen; the rest is kept for %page. No limit where nobody looks.
     var lineLimit: Int?
     private var lines = 0
+    private var column = 0
     /// What the last cell printed beyond the limit.
     private(set) var overflow = ""
     /// More than this is not even kept, in bytes.
@@ -43,6 +44,7 @@ final class Printer: OutputSink {
     /// A new cell begins: the count starts again.
     func beginCell() {
         lines = 0
+        column = 0
         overflow = ""
     }
 
@@ -50,7 +52,7 @@ final class Printer: OutputSink {
     func endCell() {
         guard !overflow.isEmpty else { return }
         startLine()
-        write(screen.dim("… \(overflow.utf8.count { $0 == 10 }) more lines: %page shows them") + "\n")
+        write(screen.dim("… \(max(1, overflow.utf8.count { $0 == 10 })) more lines: %page shows them") + "\n")
     }
 
     /// Text from a script: what could drive the terminal is shown, not sent.
@@ -61,10 +63,13 @@ final class Printer: OutputSink {
             if overflow.utf8.count < Printer.keptLimit { overflow += shown }
             return
         }
-        var end = shown.startIndex
-        while end < shown.endIndex, lines < lineLimit {
-            if shown[end].isNewline { lines += 1 }
-            shown.formIndex(after: &end)
+        // A long line counts as the lines it takes on the screen; four bytes a sign at most.
+        let bytes = shown.utf8
+        var end = bytes.startIndex
+        while end < bytes.endIndex, lines < lineLimit || bytes[end] & 0xC0 == 0x80 {
+            column = bytes[end] == 10 ? 0 : column + 1
+            if column == 0 || column % (4 * max(1, screen.style.width)) == 0 { lines += column == 0 ? 1 : 4 }
+            bytes.formIndex(after: &end)
         }
         write(String(shown[..<end]))
         overflow += shown[end...]
@@ -100,7 +105,7 @@ final class Printer: OutputSink {
             write(TextRenderer.render(figure, Screen.current().style))
             return true
         case .failed(let failure):
-            if number != nil { write(failure.isInterrupt ? "KeyboardInterrupt\n" : screen.colour(31, Visible.text(failure.report)) + "\n") } else { Standard.error(failure.report + "\n") }
+            if number != nil { write(failure.isInterrupt ? "KeyboardInterrupt\n" : screen.colour(31, Visible.text(failure.report)) + "\n") } else { Standard.error((Screen.isErrorTerminal ? Visible.text(failure.report) : failure.report) + "\n") }
             return false
         }
     }

@@ -201,6 +201,7 @@ extension Interpreter {
     // MARK: Text
 
     public func repr(_ value: Value) throws -> String {
+        try checkInterruption()
         switch value {
         case .unset, .none: return "None"
         case .bool(let b): return b ? "True" : "False"

@@ -122,6 +122,9 @@ public final class Interpreter {
         if interruption.isRequested { try interrupted() }
     }
 
+    /// The same for code that isn't told which session it works for; dearer, so not for every turn of a loop.
+    public static func checkInterruption() throws { try current?.checkInterruption() }
+
     @inline(never)
     private func interrupted() throws {
         switch interruption.take() {

@@ -193,7 +193,7 @@ enum ArrayReductions {
             }
             return .object(ArrayObject(rows.isEmpty ? moved.copy() : try NDArray.concatenate(rows, axis: at)))
         }
-        let result = try array.cumulated(isProduct, axis: axis)
+        let result = try NumPy.patiently(Double(array.count), call.vm) { [array] in try array.cumulated(isProduct, axis: axis) }
         if let target = call.optional(3)?.of(ArrayObject.self) {
             try target.array.assign(result)
             return .object(target)

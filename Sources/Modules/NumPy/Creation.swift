@@ -285,8 +285,10 @@ enum Creation {
         let stop = isSingle ? try call.double(0) : try call.double(1)
         let step = try call.double(2, or: 1)
         if step == 0 { throw Raise(.zeroDivisionError, "division by zero") }
-        let count = ((stop - start) / step).rounded(.up)
-        guard count < 9e18, !count.isNaN else { throw Raise(.valueError, count.isNaN ? "arange: cannot compute length" : "Maximum allowed size exceeded") }
+        let quotient = (stop - start) / step
+        // A step so long that the quotient vanishes still leaves the start.
+        let count = quotient == 0 && stop != start ? (quotient.sign == .minus ? 0 : 1) : quotient.rounded(.up)
+        guard count.magnitude < 9e18 else { throw Raise(.valueError, count.isNaN ? "arange: cannot compute length" : "Maximum allowed size exceeded") }
         let length = max(0, Int(count))
         try NDArray.checkedCount(.float64, [length])
         // The second value is start + step, and the rest go on by that difference.

@@ -55,6 +55,7 @@ package enum JSON {
     }
 
     private static func write(_ value: Value, _ layout: Layout, _ depth: Int, _ out: inout String, _ vm: Interpreter) throws {
+        try vm.checkInterruption()
         if depth > 900 { throw Raise(.valueError, "Circular reference detected") }
         func list(_ open: String, _ close: String, _ count: Int, _ item: (Int, inout String) throws -> Void) throws {
             if count == 0 {
@@ -174,6 +175,7 @@ package enum JSON {
         mutating func value(_ depth: Int) throws -> Value {
             if depth > 900 { throw Raise(.recursionError, "maximum recursion depth exceeded while decoding a JSON array from a unicode string") }
             let start = at
+            if start & 0xFF == 0 { try Interpreter.checkInterruption() }
             switch current {
             case "\"": return .string(try string())
             case "[":

@@ -45,7 +45,8 @@ enum CSVWriter {
                 if let dateFormat { return x.map { $0 == Column.nat ? blank : quoted(DateParser.format($0, dateFormat)) } }
                 return CellText.dates(x).map { $0 == "NaT" ? blank : $0 }
             }
-            return try column.data.map { datum in
+            return try column.data.enumerated().map { i, datum in
+                if i & 0xFFF == 0 { try vm.checkInterruption() }
                 if datum.isMissing { return blank }
                 if case .float(let x) = datum {
                     if let format = call.optional(4) { return quoted(try format.text.map { try vm.str(vm.arithmetic(.modulo, .string($0), .float(x), inPlace: false)) } ?? vm.str(vm.call(format, .float(x)))) }
@@ -62,7 +63,10 @@ enum CSVWriter {
             lines.append(((hasIndex ? labels : []) + names).map(quoted).joined(separator: separator))
         }
         let columns = try (hasIndex ? frame.index.levels : []).map(words) + frame.data.map(words)
-        for row in 0..<frame.count { lines.append(columns.map { $0[row] }.joined(separator: separator)) }
+        for row in 0..<frame.count {
+            if row & 0xFFF == 0 { try vm.checkInterruption() }
+            lines.append(columns.map { $0[row] }.joined(separator: separator))
+        }
         let text = lines.map { $0 + "\n" }.joined()
         guard let target = call.optional(1) else { return .string(text) }
         guard let path = target.text else {

@@ -34,7 +34,10 @@ extension Column {
 
     static func order(by columns: [Column], ascending: [Bool], missingFirst: Bool = false) throws -> [Int] {
         let keys = try columns.map { try $0.ranks() }
-        return (0..<(columns.first?.count ?? 0)).sorted { a, b in
+        var turns = 0
+        return try (0..<(columns.first?.count ?? 0)).sorted { a, b in
+            turns &+= 1
+            if turns & 0xFFFF == 0 { try Interpreter.checkInterruption() }
             for (key, up) in zip(keys, ascending) {
                 switch (key[a], key[b]) {
                 case (nil, nil): continue

@@ -126,7 +126,10 @@ enum Joining {
         func keys(_ columns: [Column]) -> [Datum] { columns.count == 1 ? columns[0].data : (0..<(columns.first?.count ?? 0)).map { row in .tuple(columns.map { $0[row] }) } }
         let (a, b) = (keys(left), keys(right))
         var table: [Datum: [Int]] = [:]
-        for (i, key) in b.enumerated() { table[key, default: []].append(i) }
+        for (i, key) in b.enumerated() {
+            if i & 0xFFF == 0 { try vm.checkInterruption() }
+            table[key, default: []].append(i)
+        }
         // Keys that come often on both sides give a row for each pair.
         try vm.checkSize(MemoryLayout<(Int?, Int?, Datum)>.stride, a.reduce(0) { $0 &+ (table[$1]?.count ?? 1) })
         var rows: [(Int?, Int?, Datum)] = []

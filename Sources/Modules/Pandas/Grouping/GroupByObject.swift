@@ -91,7 +91,10 @@ final class GroupByObject: Object {
 
     /// One column reduced group by group.
     func reduced(_ column: Column, _ body: (Column) throws -> Datum, keepsNarrow: Bool = true) throws -> Column {
-        let cells = try groups.map { try body(column.picked($0.rows)) }
+        let cells = try groups.map {
+            try Interpreter.checkInterruption()
+            return try body(column.picked($0.rows))
+        }
         if cells.isEmpty { return column.picked([]) }
         let made = Column(cells)
         if column.isTime, cells.allSatisfy(\.isMissing) { return Column(.times(cells.map { _ in Column.nat })) }

@@ -64,7 +64,10 @@ enum Reductions {
         let part = numericOnly ? frame.selecting(kept) : frame
         if axis == 1 {
             let isNarrow = !part.data.isEmpty && part.data.allSatisfy { $0.isNarrow && $0.isFloat }
-            let results = try (0..<part.count).map { try body(FrameObject.common(part.data, rows: [$0])) }
+            let results = try (0..<part.count).map { row in
+                try Interpreter.checkInterruption()
+                return try body(FrameObject.common(part.data, rows: [row]))
+            }
             var column = results.isEmpty ? Column(floats: []) : Column(results)
             if isNarrow, keepsNarrow, case .floats(let x) = column.store { column = Column(floats: x, isNarrow: true) }
             return SeriesObject(column, index: part.index)
