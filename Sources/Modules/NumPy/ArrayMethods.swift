@@ -171,6 +171,8 @@ package enum ArrayMethods {
     }
 
     static func rounded(_ array: NDArray, _ decimals: Int, _ vm: Interpreter) throws -> NDArray {
+        // NumPy takes them as a C int.
+        if Int32(exactly: decimals) == nil { throw Raise(.overflowError, decimals < 0 ? "signed integer is less than minimum" : "signed integer is greater than maximum") }
         guard array.dtype.isFloat else {
             if array.dtype == .complex128 {
                 let scale = power(10, Double(decimals))

@@ -293,7 +293,7 @@ enum Creation {
         try NDArray.checkedCount(.float64, [length])
         // The second value is start + step, and the rest go on by that difference.
         let delta = (start + step) - start
-        let result = NDArray((0..<length).map { start + Double($0) * delta })
+        let result = NDArray((0..<length).map { $0 == 0 ? start : start + Double($0) * delta })
         return made(try NumPy.convertArray(result, to: wanted ?? (natural.isFloat ? natural : .float64), vm))
     }
 

@@ -161,7 +161,8 @@ extension NumPy {
                     if try vm.truth(vm.compare(.less, value, .int(0))) { return try vm.unary(.negate, value) }
                     return value
                 default:
-                    guard value.number != nil else { throw Raise(.typeError, "loop of ufunc does not support argument 0 of type \(value.typeName) which has no callable \(function.rawValue) method") }
+                    // An integer beyond the machine's stays an object.
+                    guard value.number != nil, value.of(BigInteger.self) == nil else { throw Raise(.typeError, "loop of ufunc does not support argument 0 of type \(value.typeName) which has no callable \(function.rawValue) method") }
                     return try NumPy.value(apply(function, arrayLike(value, vm), vm))
                 }
             }, shape: x.shape)

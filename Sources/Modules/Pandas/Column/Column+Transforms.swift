@@ -68,7 +68,7 @@ extension Column {
 
     func rounded(_ digits: Int) -> Column {
         guard case .floats(let x) = store else { return self }
-        let scale = power(10, Double(max(-300, min(300, abs(digits)))))
+        let scale = power(10, Double(min(300, digits.magnitude)))
         return Column(floats: x.map { value in
             let scaled = digits >= 0 ? (value * scale).rounded(.toNearestOrEven) / scale : (value / scale).rounded(.toNearestOrEven) * scale
             return scaled.isNaN || scaled.isInfinite ? value : scaled
