@@ -96,11 +96,13 @@ enum Work {
         sigemptyset(&none)
         pthread_sigmask(SIG_SETMASK, &none, nil)
         let job = Job(body)
-        var attributes = pthread_attr_t()
-        pthread_attr_init(&attributes)
-        pthread_attr_setstacksize(&attributes, 512 << 20)
+        // Without its initializer: which C module that belongs to depends on what was built before.
+        let attributes = UnsafeMutablePointer<pthread_attr_t>.allocate(capacity: 1)
+        defer { attributes.deallocate() }
+        pthread_attr_init(attributes)
+        pthread_attr_setstacksize(attributes, 512 << 20)
         var thread = pthread_t()
-        let started = pthread_create(&thread, &attributes, { pointer in
+        let started = pthread_create(&thread, attributes, { pointer in
             guard let pointer else { return nil }
             let job = Unmanaged<Job>.fromOpaque(pointer).takeUnretainedValue()
             job.status = job.body()
