@@ -34,7 +34,7 @@ struct LessonCommand: ParsableCommand {
     func run() throws {
         let (name, present) = (name, present)
         let part = LessonCommand.range(only) ?? LessonPart(first: from)
-        try Work.exit {
+        Work.exit {
             if present { return Presenter.run(lesson: name ?? "", from: part.first ?? 1) }
             guard isatty(0) == 1 else { return ScriptRunner.run(lesson: name) }
             Prompt()?.loop(lesson: name ?? "", part: part)
@@ -46,7 +46,7 @@ struct LessonCommand: ParsableCommand {
 struct Lessons: ParsableCommand {
     static let configuration = CommandConfiguration(abstract: "List the lessons.")
 
-    func run() throws { try Work.exit { ScriptRunner.listLessons() } }
+    func run() throws { Work.exit { ScriptRunner.listLessons() } }
 }
 
 struct Check: ParsableCommand {
@@ -59,7 +59,7 @@ struct Check: ParsableCommand {
 
     func run() throws {
         let (files, accept) = (files, accept)
-        try Work.exit { LessonTools.check(files, accepts: accept) }
+        Work.exit { LessonTools.check(files, accepts: accept) }
     }
 }
 
@@ -73,7 +73,7 @@ struct NewLesson: ParsableCommand {
 
     func run() throws {
         let (name, folder) = (name, folder)
-        try Work.exit { LessonTools.newLesson(name, in: folder) }
+        Work.exit { LessonTools.newLesson(name, in: folder) }
     }
 }
 
@@ -85,7 +85,7 @@ struct Results: ParsableCommand {
 
     func run() throws {
         let file = file
-        try Work.exit { ResultsFile.write(to: file) }
+        Work.exit { ResultsFile.write(to: file) }
     }
 }
 
@@ -99,7 +99,7 @@ struct Report: ParsableCommand {
 
     func run() throws {
         let (folder, csv) = (folder, csv)
-        try Work.exit { ResultsFile.report(folder: folder, asCSV: csv) }
+        Work.exit { ResultsFile.report(folder: folder, asCSV: csv) }
     }
 }
 
@@ -113,6 +113,6 @@ struct Export: ParsableCommand {
 
     func run() throws {
         let (source, file) = (source, file)
-        try Work.exit { Exporter.export(source, to: file) }
+        Work.exit { Exporter.export(source, to: file) }
     }
 }

@@ -41,7 +41,7 @@ struct Start: ParsableCommand {
 
     func run() throws {
         let (code, resume) = (c, resume)
-        try Work.exit {
+        Work.exit {
             if let code { return ScriptRunner.run(code: code, name: "<string>") }
             guard isatty(0) == 1 else { return ScriptRunner.runStandardInput() }
             Prompt(resumes: resume)?.loop()
@@ -53,7 +53,7 @@ struct Start: ParsableCommand {
 struct Reference: ParsableCommand {
     static let configuration = CommandConfiguration(abstract: "Write the language reference as Markdown.")
 
-    func run() throws { try Work.exit { ScriptRunner.writeReference() } }
+    func run() throws { Work.exit { ScriptRunner.writeReference() } }
 }
 
 struct Run: ParsableCommand {
@@ -78,7 +78,7 @@ struct Run: ParsableCommand {
 
     func run() throws {
         let (path, limits) = (file, RunLimits(readable: allowRead, writable: allowWrite, seconds: timeLimit))
-        try Work.exit { ScriptRunner.run(file: path, limits) }
+        Work.exit { ScriptRunner.run(file: path, limits) }
     }
 }
 
@@ -90,7 +90,7 @@ enum Work {
         init(_ body: @escaping @Sendable () -> Int32) { self.body = body }
     }
 
-    static func exit(_ body: @escaping @Sendable () -> Int32) throws {
+    static func exit(_ body: @escaping @Sendable () -> Int32) -> Never {
         // Whoever started the program may have had signals blocked: Ctrl-C must reach it all the same.
         var none = sigset_t()
         sigemptyset(&none)
@@ -109,6 +109,8 @@ enum Work {
             return nil
         }, Unmanaged.passUnretained(job).toOpaque())
         if started == 0 { pthread_join(thread, nil) } else { job.status = body() }
-        if job.status != 0 { throw ExitCode(job.status) }
+        // Not exit: a product that Ctrl-C left behind may still run, and OpenBLAS would wait for it.
+        fflush(nil)
+        _exit(job.status)
     }
 }

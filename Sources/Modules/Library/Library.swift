@@ -1,10 +1,8 @@
 public import Interpreter
-import Arrays
 import KerasBridge
+import MatplotlibBridge
 import NumPyBridge
 import PandasBridge
-import MatplotlibBridge
-import Recurrent
 import SklearnBridge
 import StandardBridge
 
