@@ -56,7 +56,7 @@ let package = Package(
             "MatplotlibBridge", "NumPyBridge", "StandardBridge", "Interpreter", "Syntax", "Arrays", "Recurrent", "Plots", "CZlib", "SwiftCSV", ordered,
         ], path: "Modules/Keras"),
         // All of them by name.
-        room("Modules", ["KerasBridge", "MatplotlibBridge", "SklearnBridge", "PandasBridge", "NumPyBridge", "StandardBridge", "Interpreter"], path: "Modules/Library"),
+        room("Modules", ["KerasBridge", "MatplotlibBridge", "SklearnBridge", "PandasBridge", "NumPyBridge", "StandardBridge", "Interpreter", "Arrays"], path: "Modules/Library"),
         room("Notebook", ["Interpreter", "Modules", "StandardBridge", "MatplotlibBridge", "KerasBridge", "Plots", "Syntax", "CMark"]),
         room("Lessons", ["Notebook", "StandardBridge", "Interpreter", "Syntax", "Yams"]),
         room("Terminal", ["Notebook", "Lessons", "StandardBridge", "Interpreter", "Plots", "Syntax", "CEditLine"]),

@@ -1,4 +1,5 @@
 public import Interpreter
+import Arrays
 import KerasBridge
 import MatplotlibBridge
 import NumPyBridge
