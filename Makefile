@@ -6,8 +6,7 @@ SUDO = $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 # Built for the processor it runs on; for a binary that travels: make build CPU=x86-64-v2.
 CPU = native
 FAST = -c release -Xswiftc -target-cpu -Xswiftc $(CPU)
-# Without debugging information, which takes a compiler as long as a fifth of the code.
-BUILD = swift build $(FAST) -Xswiftc -gnone --static-swift-stdlib --product unroll
+BUILD = swift build $(FAST) --static-swift-stdlib --product unroll
 
 .PHONY: run test bench fuzz fuzz-parsers sanitize build system clean
 
